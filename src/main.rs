@@ -1,0 +1,2 @@
+//! The `invgen` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The ordered value tree between typed objects and files, and the YAML writer.

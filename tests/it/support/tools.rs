@@ -25,16 +25,32 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// The Python interpreter of the virtualenv `python/` in [`folder`], which has PyYAML; `None` as for [`tool`].
+pub fn python() -> Option<PathBuf> {
+    let interpreter = folder().join("python/bin/python");
+    if interpreter.is_file() {
+        return Some(interpreter);
+    }
+    missing("python");
+    None
+}
+
 /// The folder of shared reference data (`$INVGEN_SHARED`, default `../shared`), if it is there.
 ///
 /// A clone has none, and its tests pass without; CI has it, so a CI run fails when it is missing only where `INVGEN_SHARED` is set.
 pub fn shared() -> Option<PathBuf> {
     let named = std::env::var_os("INVGEN_SHARED").map(PathBuf::from);
-    let folder = named.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"));
+    let folder = named
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"));
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(named.is_none(), "INVGEN_SHARED is not a folder: {}", folder.display());
+    assert!(
+        named.is_none(),
+        "INVGEN_SHARED is not a folder: {}",
+        folder.display()
+    );
     eprintln!("skipped: no folder of shared reference data");
     None
 }

@@ -76,6 +76,7 @@ shapes! {
     CONTAINER {
         name, image, imagePullPolicy, restartPolicy, command, args, workingDir, env: ENV, envFrom: ENV_FROM, ports: CONTAINER_PORT,
         startupProbe: PROBE, readinessProbe: PROBE, livenessProbe: PROBE, lifecycle: LIFECYCLE,
+        terminationMessagePath, terminationMessagePolicy,
         resources: RESOURCES, securityContext: SECURITY, volumeMounts: MOUNT, volumeDevices: DEVICE,
     }
     ENV { name, value, valueFrom: ENV_SOURCE }

@@ -3,5 +3,6 @@
 //! Data flows one way, and every module may import only what stands to its right:
 //! `cli` → `check`, `emit` → `k8s` → `app`, `backing` → `plan` → `resolve` → `validate`, `config` → `tree`, `diag`.
 
+pub mod config;
 pub mod diag;
 pub mod tree;

@@ -1,5 +1,7 @@
 //! One diagnostic type for every problem a user can cause, and the forms in which it is shown.
 
+pub mod codes;
+
 use std::sync::Arc;
 
 /// A text that diagnostics point into: a site file, a built-in profile or the value of a `--set`.

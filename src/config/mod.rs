@@ -1,0 +1,19 @@
+//! From YAML text to typed sections, with every value's origin kept.
+//!
+//! `read` takes a file, `yaml` makes [`node::Node`]s of it, `layers` puts profiles, file and `--set` on top of each other,
+//! `decode` makes types of the result and reports every error at once, `schema` tells editors the same rules.
+
+#[macro_use]
+mod macros;
+
+pub mod decode;
+mod fault;
+pub mod layers;
+pub mod node;
+pub mod path;
+pub mod read;
+pub mod scalars;
+pub mod schema;
+pub mod set;
+mod suggest;
+pub mod yaml;

@@ -1,0 +1,112 @@
+//! Names that DNS or Kubernetes' own naming rules govern.
+
+use super::text::{characters, length};
+
+/// One label of a DNS name, and the pattern that goes with it.
+const LABEL: &str = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+const SUBDOMAIN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+const HOSTNAME: &str =
+    r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$";
+
+text_types! {
+    /// A DNS label: at most 63 lower-case letters, digits and inner hyphens.
+    DnsLabel { what: "a DNS label", example: "my-lab", pattern: Some(LABEL), check: label }
+
+    /// A fully qualified host name in lower case, with no scheme, port, path or final dot.
+    Hostname { what: "a host name", example: "data.lab.example.org", pattern: Some(HOSTNAME), check: hostname }
+
+    /// The name of a Kubernetes object: a DNS subdomain in lower case.
+    ObjectName { what: "the name of a Kubernetes object", example: "lab-settings", pattern: Some(SUBDOMAIN), check: subdomain }
+
+    /// The name of a Kubernetes Secret in the site's namespace.
+    SecretName { what: "the name of a Secret", example: "lab-tls", pattern: Some(SUBDOMAIN), check: subdomain }
+
+    /// The name of a StorageClass of the cluster.
+    StorageClassName { what: "the name of a storage class", example: "ceph-rbd", pattern: Some(SUBDOMAIN), check: subdomain }
+}
+
+fn label(text: &str) -> Result<(), String> {
+    const WHICH: &str = "only lower-case letters, digits and hyphens are allowed";
+    length(text, 63)?;
+    if let Some(upper) = text.chars().find(char::is_ascii_uppercase) {
+        return Err(format!(
+            "it holds the capital letter `{upper}`; write `{}`",
+            text.to_ascii_lowercase()
+        ));
+    }
+    characters(
+        text,
+        |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+        WHICH,
+    )?;
+    if text.starts_with('-') || text.ends_with('-') {
+        return Err(
+            "it begins or ends with a hyphen; letters or digits stand at both ends".to_owned(),
+        );
+    }
+    Ok(())
+}
+
+fn labels(text: &str) -> Result<(), String> {
+    if text.ends_with('.') {
+        return Err(format!(
+            "it ends with a dot; write `{}`",
+            text.trim_end_matches('.')
+        ));
+    }
+    for part in text.split('.') {
+        if part.is_empty() {
+            return Err("two dots follow each other, or it begins with one".to_owned());
+        }
+        label(part).map_err(|fault| {
+            if part == text {
+                fault
+            } else {
+                format!("of `{part}` in it: {fault}")
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn subdomain(text: &str) -> Result<(), String> {
+    length(text, 253)?;
+    labels(text)
+}
+
+fn hostname(text: &str) -> Result<(), String> {
+    length(text, 253)?;
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let host = rest.split(['/', ':']).next().unwrap_or(rest);
+        return Err(format!(
+            "it begins with the scheme `{scheme}://`; write the host name alone: `{host}`"
+        ));
+    }
+    if let Some((host, path)) = text.split_once('/') {
+        return Err(format!(
+            "it has the path `/{path}`; write the host name alone: `{host}`"
+        ));
+    }
+    if text.parse::<std::net::IpAddr>().is_ok() {
+        return Err("it is an IP address; certificates and links need a name".to_owned());
+    }
+    if let Some((host, port)) = text.split_once(':') {
+        return Err(format!(
+            "it has the port `:{port}`; write the host name alone: `{host}`"
+        ));
+    }
+    if text.starts_with("*.") {
+        return Err("it is a wildcard; write one full name".to_owned());
+    }
+    labels(text)?;
+    if !text.contains('.') {
+        return Err("it has no dot; a fully qualified name has at least two parts".to_owned());
+    }
+    let last = text.rsplit('.').next().unwrap_or(text);
+    if last.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(format!(
+            "it ends in the number `{last}`, so that it would be read as an IP address"
+        ));
+    }
+    Ok(())
+}

@@ -1,8 +1,20 @@
 //! One diagnostic type for every problem a user can cause, and the forms in which it is shown.
 
 pub mod codes;
+mod format;
+mod github;
+mod json;
+mod position;
+mod sarif;
+mod suggest;
+mod text;
 
 use std::sync::Arc;
+
+pub use format::{Format, show};
+pub use position::Position;
+pub use suggest::nearest;
+pub use text::summary;
 
 /// A text that diagnostics point into: a site file, a built-in profile or the value of a `--set`.
 #[derive(Debug)]
@@ -55,4 +67,104 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The profiles in which it appears, when not in all that were checked.
     pub profiles: Vec<String>,
+}
+
+impl Source {
+    /// Whether [`name`](Self::name) is the path of a file, so that other programs may open it; a built-in profile and
+    /// a `--set` have text but no file.
+    pub fn is_file(&self) -> bool {
+        !self.name.starts_with("--set ") && !self.name.ends_with("(built in)")
+    }
+}
+
+/// Puts diagnostics in reading order: by source name, then by place in it; those without a place last.
+///
+/// Diagnostics of the same place keep their order.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    fn key(diagnostic: &Diagnostic) -> (bool, Option<(&str, usize)>) {
+        let place = diagnostic
+            .span
+            .as_ref()
+            .map(|span| (span.source.name.as_str(), span.start));
+        (place.is_none(), place)
+    }
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A span over the first occurrence of `part` in `source`.
+    pub(crate) fn span(source: &Arc<Source>, part: &str) -> Span {
+        let start = source.text.find(part).unwrap();
+        Span {
+            source: source.clone(),
+            start,
+            end: start + part.len(),
+        }
+    }
+
+    pub(crate) fn source(name: &str, text: &str) -> Arc<Source> {
+        Arc::new(Source {
+            name: name.into(),
+            text: text.into(),
+        })
+    }
+
+    /// A diagnostic with nothing but code, severity, message and place.
+    pub(crate) fn bare(severity: Severity, message: &str, span: Option<Span>) -> Diagnostic {
+        Diagnostic {
+            code: "INV012",
+            severity,
+            message: message.into(),
+            path: String::new(),
+            span,
+            related: Vec::new(),
+            reason: None,
+            help: None,
+            profiles: Vec::new(),
+        }
+    }
+
+    /// A diagnostic with every field set: an error of two places.
+    pub(crate) fn full() -> Diagnostic {
+        let site = source(
+            "site.yaml",
+            "name: lab\nstorage:\n  files: {size: 1Ti, accessMode: ReadWriteOnce}\nweb:\n  replicas: 3\n",
+        );
+        Diagnostic {
+            path: "storage.files.accessMode".into(),
+            related: vec![(span(&site, "3"), "three pods mount it".into())],
+            reason: Some(
+                "a volume that one node may mount cannot serve pods on three nodes".into(),
+            ),
+            help: Some("use `accessMode: ReadWriteMany`, or `web.replicas: 1`".into()),
+            profiles: vec!["staging".into(), "prod".into()],
+            ..bare(
+                Severity::Error,
+                "`ReadWriteOnce` files with 3 web replicas",
+                Some(span(&site, "ReadWriteOnce")),
+            )
+        }
+    }
+
+    #[test]
+    fn order_is_by_place_and_stable() {
+        let a = source("a.yaml", "one: 1\ntwo: 2\n");
+        let b = source("b.yaml", "one: 1\n");
+        let mut all = vec![
+            bare(Severity::Error, "nowhere", None),
+            bare(Severity::Error, "b one", Some(span(&b, "one"))),
+            bare(Severity::Warning, "a two, first", Some(span(&a, "two"))),
+            bare(Severity::Error, "a two, second", Some(span(&a, "two"))),
+            bare(Severity::Warning, "a one", Some(span(&a, "one"))),
+        ];
+        sort(&mut all);
+        let order: Vec<_> = all.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(
+            order,
+            ["a one", "a two, first", "a two, second", "b one", "nowhere"]
+        );
+    }
 }

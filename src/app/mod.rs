@@ -1,0 +1,3 @@
+//! What the applications are: their processes, commands, settings and secrets.
+
+pub mod invenio;

@@ -1,0 +1,121 @@
+//! The provider `internal`: what all services in the site's namespace have in common.
+
+use crate::plan::{
+    Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, Restart, RunAs, Service, Set, Volume, VolumeSource,
+    Workload,
+};
+use crate::resolve::{ImageRef, Internal, Resolved};
+
+/// Where Secrets are mounted; each key is the file `<secret>/<key>` below.
+pub const SECRETS: &str = "/run/secrets/invgen";
+
+/// Seconds that a service has to write its state out before it is killed.
+const GRACE_SECONDS: i64 = 120;
+
+/// A service that runs as one `StatefulSet`.
+pub struct Server {
+    /// Its component: `postgresql`.
+    pub component: &'static str,
+    /// How many pods, and how.
+    pub set: Set,
+    /// Whether evictions are limited.
+    pub disruption_budget: Gate,
+    /// The port for clients.
+    pub port: Port,
+    /// Ports among its own pods.
+    pub peer_ports: Vec<Port>,
+    /// The pod's containers and volumes.
+    pub pod: Pod,
+}
+
+impl Server {
+    /// Where clients connect to it.
+    pub fn endpoint(&self, resolved: &Resolved) -> Endpoint {
+        endpoint(resolved, self.component, self.port)
+    }
+
+    /// The workload.
+    pub fn workload(self, image: &ImageRef) -> Workload {
+        Workload {
+            component: self.component.into(),
+            version: image.version.clone(),
+            kind: Kind::StatefulSet(self.set),
+            pod: self.pod,
+            service: Some(Service { ports: vec![self.port], headless: true, peer_ports: self.peer_ports }),
+            disruption_budget: self.disruption_budget,
+        }
+    }
+}
+
+/// A port of a component, by its name in the namespace.
+pub fn endpoint(resolved: &Resolved, component: &str, port: Port) -> Endpoint {
+    Endpoint {
+        component: component.into(),
+        port_name: port.name,
+        host: resolved.identity.name(component),
+        port: port.number,
+    }
+}
+
+/// A pod of a service: containers and what they mount are added by the service.
+pub fn pod(resolved: &Resolved, user: i64, volumes: Vec<Volume>) -> Pod {
+    let placement = &resolved.placement;
+    Pod {
+        init: Vec::new(),
+        containers: Vec::new(),
+        volumes,
+        run_as: RunAs { user, group: user, fs_group: user },
+        grace_seconds: GRACE_SECONDS,
+        restart: Restart::Always,
+        pull_secrets: placement.pull_secrets.clone(),
+        node_selector: placement.node_selector.clone(),
+        tolerations: placement.tolerations.clone(),
+        has_priority_class: placement.has_priority_class,
+        priority_class: placement.priority_class.clone(),
+        spread: placement.spread,
+        colocation: None,
+        calls: Vec::new(),
+        calls_outside: Vec::new(),
+        called_from: Vec::new(),
+    }
+}
+
+/// One pod with one volume.
+pub fn single(internal: &Internal) -> Set {
+    Set {
+        replicas: Par::new(1),
+        parallel: false,
+        claims: vec![internal.claim.clone()],
+        retention: internal.retention.clone(),
+    }
+}
+
+/// An empty folder of a fixed size.
+pub fn scratch(name: &'static str, size: &str) -> Volume {
+    Volume { name, source: VolumeSource::Scratch(size.into()) }
+}
+
+/// A ConfigMap as a volume.
+pub fn config(name: &'static str, id: &str) -> Volume {
+    Volume { name, source: VolumeSource::Config(vec![id.into()]) }
+}
+
+/// Secrets as a volume.
+pub fn secrets(ids: &[&'static str]) -> Volume {
+    Volume { name: "secrets", source: VolumeSource::Secrets(ids.to_vec()) }
+}
+
+/// Where the volume with Secrets appears.
+pub const fn secrets_mount() -> Mount {
+    Mount::read_only("secrets", SECRETS)
+}
+
+/// A restart when the port takes no connection for two minutes: far longer than a pause of the program.
+pub const fn liveness(port: &'static str) -> Probe {
+    Probe::new(Action::Tcp(port), 20, 5, 6)
+}
+
+/// A command as a probe or container takes it.
+pub fn command<const N: usize>(words: [&str; N]) -> Vec<Par<String>> {
+    words.map(Par::from).to_vec()
+}

@@ -1,0 +1,31 @@
+//! How people sign in.
+
+section! {
+    /// How people sign in.
+    pub struct Auth {
+        /// Accounts with a password kept by InvenioRDM itself.
+        local: LocalAuth = LocalAuth::default(),
+    }
+}
+
+section! {
+    /// Accounts with a password kept by InvenioRDM itself.
+    pub struct LocalAuth {
+        /// Whether people sign in with a local password.
+        enabled: bool = true,
+        /// Whether people may register by themselves.
+        registration: bool = true,
+    }
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self { local: LocalAuth::default() }
+    }
+}
+
+impl Default for LocalAuth {
+    fn default() -> Self {
+        Self { enabled: true, registration: true }
+    }
+}

@@ -1,0 +1,39 @@
+//! Names of the Secrets that the site reads.
+
+use crate::config::scalars::ObjectName;
+
+section! {
+    /// The Secrets that the site reads; invgen never renders their values.
+    pub struct Secrets {
+        /// Names of existing Secrets, in place of `<name>-app`, `<name>-postgresql` and so on.
+        names: SecretNames = SecretNames::default(),
+    }
+}
+
+section! {
+    /// Names of existing Secrets; `invgen secrets --list` shows the keys that each must have.
+    pub struct SecretNames {
+        /// Signing keys and salts of the application.
+        app: Option<ObjectName> = None,
+        /// The application's password for PostgreSQL.
+        postgresql: Option<ObjectName> = None,
+        /// The password for Redis.
+        redis: Option<ObjectName> = None,
+        /// The password for RabbitMQ.
+        rabbitmq: Option<ObjectName> = None,
+        /// The password for the mail server.
+        mail: Option<ObjectName> = None,
+    }
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self { names: SecretNames::default() }
+    }
+}
+
+impl Default for SecretNames {
+    fn default() -> Self {
+        Self { app: None, postgresql: None, redis: None, rabbitmq: None, mail: None }
+    }
+}

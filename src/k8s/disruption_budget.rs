@@ -1,0 +1,26 @@
+//! PodDisruptionBudgets: node maintenance takes one pod of a workload at a time.
+
+use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::{Fault, Object, meta};
+use crate::plan::{Plan, Workload};
+
+/// The budget, if the workload has several pods and the profile wants it.
+pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> {
+    if !workload.disruption_budget.is_on() {
+        return Ok(None);
+    }
+    let object = PodDisruptionBudget {
+        metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
+        spec: Some(PodDisruptionBudgetSpec {
+            max_unavailable: Some(IntOrString::Int(1)),
+            selector: Some(meta::selector(plan, &workload.component)),
+            // A pod that is broken anyway must not keep a node from being drained.
+            unhealthy_pod_eviction_policy: Some("AlwaysAllow".into()),
+            min_available: None,
+        }),
+        status: None,
+    };
+    Object::new(&workload.component, "poddisruptionbudget", &object).map(Some)
+}

@@ -1,0 +1,24 @@
+//! The Namespace, with the Pod Security level that every pod of the site keeps.
+
+use k8s_openapi::api::core::v1::Namespace;
+
+use super::{Fault, Object, meta};
+use crate::plan::Plan;
+
+/// The Namespace, if it is ours to make. Its file sorts before all others, so that `kubectl apply -R` makes it first.
+pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
+    if !plan.namespace.create.is_on() {
+        return Ok(None);
+    }
+    let mut metadata = meta::of_component(plan, "namespace", &plan.identity.namespace);
+    metadata.namespace = None;
+    let labels = metadata.labels.get_or_insert_default();
+    for mode in ["enforce", "audit", "warn"] {
+        labels.insert(format!("pod-security.kubernetes.io/{mode}"), "restricted".into());
+        labels.insert(
+            format!("pod-security.kubernetes.io/{mode}-version"),
+            plan.namespace.pod_security_version.leaf(),
+        );
+    }
+    Object::new("00-namespace", "00-namespace", &Namespace { metadata, ..Namespace::default() }).map(Some)
+}

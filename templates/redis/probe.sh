@@ -1,0 +1,9 @@
+{% block script %}
+#!/bin/sh
+# probe.sh: whether the server answers to its password; while it still loads its data it says LOADING, which is not ready
+set -eu
+REDISCLI_AUTH=$(cat /run/secrets/invgen/redis/password)
+export REDISCLI_AUTH
+test "$({{ client }} -h 127.0.0.1 ping)" = PONG
+# end of probe.sh
+{% endblock %}

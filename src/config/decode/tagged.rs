@@ -133,14 +133,14 @@ fn any<T>(
         .map(|variant| {
             let mut tried = Context::partial(true);
             let known = known_keys(tag, variant);
-            for entry in node
-                .entries()
-                .iter()
+            let entries = node.entries().iter();
+            let unknown: Vec<&Entry> = entries
                 .filter(|entry| !known.contains(&entry.key.as_str()))
-            {
+                .collect();
+            for entry in &unknown {
                 tried.report(unknown_key(entry, path, &known));
             }
-            let _ = (variant.read)(node, path, &mut tried);
+            let _ = (variant.read)(node, path, &mut tried, &unknown);
             tried.into_diagnostics()
         })
         .min_by_key(Vec::len);

@@ -29,10 +29,9 @@ fn label(text: &str) -> Result<(), String> {
     const WHICH: &str = "only lower-case letters, digits and hyphens are allowed";
     length(text, 63)?;
     if let Some(upper) = text.chars().find(char::is_ascii_uppercase) {
-        return Err(format!(
-            "it holds the capital letter `{upper}`; write `{}`",
-            text.to_ascii_lowercase()
-        ));
+        let lower = text.to_ascii_lowercase();
+        let instead = label(&lower).map_or_else(|_| String::new(), |()| format!("; write `{lower}`"));
+        return Err(format!("it holds the capital letter `{upper}`{instead}"));
     }
     characters(
         text,
@@ -109,4 +108,69 @@ fn hostname(text: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::scalars::text::tests::{bad, good};
+
+    #[test]
+    fn labels_and_names() {
+        let longest = "a".repeat(63);
+        good::<DnsLabel>(&["a", "0", "my-lab", "a--b", &longest]);
+        bad::<DnsLabel>(&[
+            ("", "empty"),
+            ("Lab", "write `lab`"),
+            ("Lab_1", "capital"),
+            ("x_y", "`_`"),
+            ("a.b", "`.`"),
+            ("-a", "hyphen"),
+            ("a-", "hyphen"),
+            ("é", "`é`"),
+            ("a b", "a space"),
+            (&"a".repeat(64), "64"),
+        ]);
+        good::<ObjectName>(&["a", "a.b-c.d0"]);
+        good::<SecretName>(&["lab-tls"]);
+        good::<StorageClassName>(&["ceph-rbd", "standard"]);
+        bad::<ObjectName>(&[
+            ("a..b", "two dots"),
+            (".a", "two dots"),
+            ("a.", "write `a`"),
+            ("a.B", "of `B` in it"),
+            (&"a.".repeat(127), "254"),
+        ]);
+    }
+
+    #[test]
+    fn hostnames() {
+        good::<Hostname>(&[
+            "data.lab.example.org",
+            "a.b",
+            "rdm.localtest.me",
+            "xn--bcher-kva.example",
+            "1a.2b",
+        ]);
+        bad::<Hostname>(&[
+            ("", "empty"),
+            ("localhost", "no dot"),
+            (
+                "https://data.example.org/x",
+                "write the host name alone: `data.example.org`",
+            ),
+            ("data.example.org:8443", "port"),
+            ("data.example.org/records", "path"),
+            ("data.example.org.", "write `data.example.org`"),
+            ("Data.example.org", "capital"),
+            ("*.example.org", "wildcard"),
+            ("a_b.example.org", "`_`"),
+            ("10.0.0.1", "IP address"),
+            ("::1", "IP address"),
+            ("a..b", "two dots"),
+            ("a.1", "number"),
+            ("a-.b", "hyphen"),
+            ("bücher.example", "`ü`"),
+        ]);
+    }
 }

@@ -76,3 +76,43 @@ pub(super) fn shown(character: char) -> String {
         c => format!("`{c}`"),
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use crate::config::decode::Scalar;
+
+    /// Each text parses, shows itself as it is, and matches the type's pattern.
+    pub fn good<T: Scalar>(texts: &[&str]) {
+        for text in texts {
+            let value: T = text
+                .parse()
+                .unwrap_or_else(|fault| panic!("{text:?}: {fault}"));
+            assert_eq!(value.to_string(), *text);
+            assert!(
+                matches_pattern::<T>(text),
+                "{text:?} does not match the pattern of {}",
+                T::WHAT
+            );
+        }
+    }
+
+    /// Each text is refused, with a message that says this.
+    pub fn bad<T: Scalar>(texts: &[(&str, &str)]) {
+        for (text, says) in texts {
+            let Err(fault) = text.parse::<T>() else {
+                panic!("{text:?} was accepted")
+            };
+            assert!(
+                fault.contains(says),
+                "{text:?}: {fault:?} does not say {says:?}"
+            );
+        }
+    }
+
+    /// Whether a JSON Schema with the type's pattern accepts the text.
+    pub fn matches_pattern<T: Scalar>(text: &str) -> bool {
+        let pattern = T::PATTERN.unwrap_or("");
+        let schema = serde_json::json!({"type": "string", "pattern": pattern});
+        jsonschema::draft7::is_valid(&schema, &text.into())
+    }
+}

@@ -1,8 +1,8 @@
 //! The provider `internal`: what all services in the site's namespace have in common.
 
 use crate::plan::{
-    Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, Restart, RunAs, Service, Set, Volume, VolumeSource,
-    Workload,
+    Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, Restart, RunAs, Service, Set,
+    Volume, VolumeSource, Workload,
 };
 use crate::resolve::{ImageRef, Internal, Resolved};
 
@@ -41,7 +41,11 @@ impl Server {
             version: image.version.clone(),
             kind: Kind::StatefulSet(self.set),
             pod: self.pod,
-            service: Some(Service { ports: vec![self.port], headless: true, peer_ports: self.peer_ports }),
+            service: Some(Service {
+                ports: vec![self.port],
+                headless: true,
+                peer_ports: self.peer_ports,
+            }),
             disruption_budget: self.disruption_budget,
         }
     }
@@ -64,7 +68,11 @@ pub fn pod(resolved: &Resolved, user: i64, volumes: Vec<Volume>) -> Pod {
         init: Vec::new(),
         containers: Vec::new(),
         volumes,
-        run_as: RunAs { user, group: user, fs_group: user },
+        run_as: RunAs {
+            user,
+            group: user,
+            fs_group: user,
+        },
         grace_seconds: GRACE_SECONDS,
         restart: Restart::Always,
         pull_secrets: placement.pull_secrets.clone(),
@@ -92,17 +100,26 @@ pub fn single(internal: &Internal) -> Set {
 
 /// An empty folder of a fixed size.
 pub fn scratch(name: &'static str, size: &str) -> Volume {
-    Volume { name, source: VolumeSource::Scratch(size.into()) }
+    Volume {
+        name,
+        source: VolumeSource::Scratch(size.into()),
+    }
 }
 
 /// A ConfigMap as a volume.
 pub fn config(name: &'static str, id: &str) -> Volume {
-    Volume { name, source: VolumeSource::Config(vec![id.into()]) }
+    Volume {
+        name,
+        source: VolumeSource::Config(vec![id.into()]),
+    }
 }
 
 /// Secrets as a volume.
 pub fn secrets(ids: &[&'static str]) -> Volume {
-    Volume { name: "secrets", source: VolumeSource::Secrets(ids.to_vec()) }
+    Volume {
+        name: "secrets",
+        source: VolumeSource::Secrets(ids.to_vec()),
+    }
 }
 
 /// Where the volume with Secrets appears.

@@ -63,6 +63,11 @@ impl Backings {
 
     /// The services, in the order in which they are listed.
     pub fn all(&self) -> [&Backing; 4] {
-        [&self.postgresql.backing, &self.redis, &self.rabbitmq.backing, &self.opensearch]
+        [
+            &self.postgresql.backing,
+            &self.redis,
+            &self.rabbitmq.backing,
+            &self.opensearch,
+        ]
     }
 }

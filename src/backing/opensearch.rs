@@ -4,9 +4,7 @@ use serde::Serialize;
 
 use super::Backing;
 use super::internal::{self, Server, command, endpoint};
-use crate::plan::{
-    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, Set,
-};
+use crate::plan::{Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, Set};
 use crate::resolve::{Opensearch, Resolved};
 use crate::texts::{Fault, file, template};
 
@@ -14,8 +12,14 @@ use crate::texts::{Fault, file, template};
 const ID: &str = "opensearch";
 /// The user `opensearch` of the official image.
 const USER: i64 = 1000;
-const PORT: Port = Port { name: "http", number: 9200 };
-const PEERS: Port = Port { name: "transport", number: 9300 };
+const PORT: Port = Port {
+    name: "http",
+    number: 9200,
+};
+const PEERS: Port = Port {
+    name: "transport",
+    number: 9300,
+};
 
 #[derive(Serialize)]
 struct Settings<'a> {
@@ -26,15 +30,21 @@ struct Settings<'a> {
 
 /// The search cluster as its provider offers it.
 pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
-    let Opensearch::Internal { internal, nodes, clustered, disruption_budget, first_managers, heap_mib, memory_map } =
-        &resolved.opensearch;
+    let Opensearch::Internal {
+        internal,
+        nodes,
+        clustered,
+        disruption_budget,
+        first_managers,
+        heap_mib,
+        memory_map,
+    } = &resolved.opensearch;
     let settings = Settings {
         cluster: resolved.identity.name(ID),
         seed: resolved.identity.headless(ID),
         memory_map,
     };
-    let files =
-        vec![file(template!("opensearch" / "opensearch.yml"), settings)?];
+    let files = vec![file(template!("opensearch" / "opensearch.yml"), settings)?];
 
     let image = &resolved.images.opensearch;
     let configure = Container {
@@ -66,8 +76,15 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             Env::field("node.name", "metadata.name"),
             Env::text("discovery.type", "single-node").when(clustered.not()),
             // Only read when the cluster forms for the first time.
-            Env::text("cluster.initial_cluster_manager_nodes", first_managers.clone()).when(*clustered),
-            Env::text("OPENSEARCH_JAVA_OPTS", format!("-Xms{heap_mib}m -Xmx{heap_mib}m")),
+            Env::text(
+                "cluster.initial_cluster_manager_nodes",
+                first_managers.clone(),
+            )
+            .when(*clustered),
+            Env::text(
+                "OPENSEARCH_JAVA_OPTS",
+                format!("-Xms{heap_mib}m -Xmx{heap_mib}m"),
+            ),
             // The image would otherwise install certificates and users that everybody knows.
             Env::text("DISABLE_INSTALL_DEMO_CONFIG", "true"),
             // No passwords or certificates: the NetworkPolicy is the door.
@@ -79,7 +96,11 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             startup: Some(Probe::new(Action::Tcp(PORT.name), 10, 5, 60)),
             // This node alone: waiting for the whole cluster would keep a restarted node out of it.
             readiness: Some(Probe::new(
-                Action::Http { path: "/_cluster/health?local=true", port: PORT.name, host: None },
+                Action::Http {
+                    path: "/_cluster/health?local=true",
+                    port: PORT.name,
+                    host: None,
+                },
                 10,
                 5,
                 3,
@@ -126,6 +147,9 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
         endpoint: server.endpoint(resolved),
         secret: None,
         workloads: vec![server.workload(image)],
-        configs: vec![ConfigMap { id: ID.into(), files }],
+        configs: vec![ConfigMap {
+            id: ID.into(),
+            files,
+        }],
     })
 }

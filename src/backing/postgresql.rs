@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::internal::{self, Server, command};
 use super::{Account, Backing};
 use crate::plan::{
-    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
-    Strength, Volume, VolumeSource,
+    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
+    SecretSpec, Strength, Volume, VolumeSource,
 };
 use crate::resolve::{Postgresql, Resolved};
 use crate::texts::{Fault, file, template};
@@ -17,7 +17,10 @@ const ID: &str = "postgresql";
 const NAME: &str = "invenio";
 /// The user `postgres` of the official Debian image.
 const USER: i64 = 999;
-const PORT: Port = Port { name: "postgresql", number: 5432 };
+const PORT: Port = Port {
+    name: "postgresql",
+    number: 5432,
+};
 
 #[derive(Serialize)]
 struct Settings<'a> {
@@ -36,10 +39,24 @@ struct Names {
 
 /// The database as its provider offers it.
 pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
-    let Postgresql::Internal { internal, max_connections, shared_buffers_mib, effective_cache_mib, maintenance_mib } =
-        &resolved.postgresql;
-    let settings = Settings { max_connections, shared_buffers_mib, effective_cache_mib, maintenance_mib };
-    let names = Names { superuser: "postgres", user: NAME, database: NAME };
+    let Postgresql::Internal {
+        internal,
+        max_connections,
+        shared_buffers_mib,
+        effective_cache_mib,
+        maintenance_mib,
+    } = &resolved.postgresql;
+    let settings = Settings {
+        max_connections,
+        shared_buffers_mib,
+        effective_cache_mib,
+        maintenance_mib,
+    };
+    let names = Names {
+        superuser: "postgres",
+        user: NAME,
+        database: NAME,
+    };
     let files = vec![
         file(template!("postgresql" / "bootstrap.sh"), &names)?,
         file(template!("postgresql" / "pg_hba.conf"), &names)?,
@@ -66,10 +83,18 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
     };
     let mut bootstrap = container("bootstrap", command(["sh", "/etc/postgresql/bootstrap.sh"]));
     bootstrap.mounts.push(internal::secrets_mount());
-    let mut server =
-        container("postgresql", command(["postgres", "-c", "config_file=/etc/postgresql/postgresql.conf"]));
+    let mut server = container(
+        "postgresql",
+        command([
+            "postgres",
+            "-c",
+            "config_file=/etc/postgresql/postgresql.conf",
+        ]),
+    );
     server.ports = vec![PORT];
-    server.mounts.push(Mount::writable("run", "/var/run/postgresql"));
+    server
+        .mounts
+        .push(Mount::writable("run", "/var/run/postgresql"));
     server.probes = Probes {
         // After a crash the server first replays its log: half an hour is allowed.
         startup: Some(Probe::new(ready(), 10, 5, 180)),
@@ -86,7 +111,10 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
             internal::scratch("tmp", "256Mi"),
             internal::scratch("run", "16Mi"),
             // The runtime's own /dev/shm of 64 MiB is too small for parallel queries.
-            Volume { name: "memory", source: VolumeSource::Memory("256Mi".into()) },
+            Volume {
+                name: "memory",
+                source: VolumeSource::Memory("256Mi".into()),
+            },
         ],
     );
     pod.init = vec![bootstrap];
@@ -115,11 +143,20 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 }],
             }),
             workloads: vec![server.workload(image)],
-            configs: vec![ConfigMap { id: ID.into(), files }],
+            configs: vec![ConfigMap {
+                id: ID.into(),
+                files,
+            }],
         },
     })
 }
 
 fn ready() -> Action {
-    Action::Exec(command(["pg_isready", "--quiet", "--host=127.0.0.1", "--dbname=invenio", "--username=invenio"]))
+    Action::Exec(command([
+        "pg_isready",
+        "--quiet",
+        "--host=127.0.0.1",
+        "--dbname=invenio",
+        "--username=invenio",
+    ]))
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::internal::{self, Server, command};
 use super::{Account, Backing};
 use crate::plan::{
-    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
-    Strength,
+    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
+    SecretSpec, Strength,
 };
 use crate::resolve::{Rabbitmq, Resolved};
 use crate::texts::{Fault, file, template};
@@ -17,7 +17,10 @@ const ID: &str = "rabbitmq";
 const NAME: &str = "invenio";
 /// The user `rabbitmq` of the official image.
 const USER: i64 = 999;
-const PORT: Port = Port { name: "amqp", number: 5672 };
+const PORT: Port = Port {
+    name: "amqp",
+    number: 5672,
+};
 
 #[derive(Serialize)]
 struct Settings<'a> {
@@ -27,10 +30,19 @@ struct Settings<'a> {
 
 /// The message broker as its provider offers it.
 pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
-    let Rabbitmq::Internal { internal, watermark_mib } = &resolved.rabbitmq;
+    let Rabbitmq::Internal {
+        internal,
+        watermark_mib,
+    } = &resolved.rabbitmq;
     let files = vec![
         file(template!("rabbitmq" / "enabled_plugins"), ())?,
-        file(template!("rabbitmq" / "rabbitmq.conf"), Settings { user: NAME, watermark_mib })?,
+        file(
+            template!("rabbitmq" / "rabbitmq.conf"),
+            Settings {
+                user: NAME,
+                watermark_mib,
+            },
+        )?,
         file(template!("rabbitmq" / "start.sh"), ())?,
     ];
 
@@ -42,14 +54,22 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
         command: command(["sh", "/etc/invgen/start.sh"]),
         env: vec![
             Env::text("RABBITMQ_CONFIG_FILE", "/etc/invgen/rabbitmq.conf"),
-            Env::text("RABBITMQ_ENABLED_PLUGINS_FILE", "/etc/invgen/enabled_plugins"),
+            Env::text(
+                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                "/etc/invgen/enabled_plugins",
+            ),
         ],
         ports: vec![PORT],
         probes: Probes {
             startup: Some(Probe::new(Action::Tcp(PORT.name), 10, 5, 60)),
             readiness: Some(Probe::new(Action::Tcp(PORT.name), 10, 5, 3)),
             // Asks the Erlang node itself; it starts a second one, so not too often.
-            liveness: Some(Probe::new(Action::Exec(command(["rabbitmq-diagnostics", "--quiet", "ping"])), 60, 30, 3)),
+            liveness: Some(Probe::new(
+                Action::Exec(command(["rabbitmq-diagnostics", "--quiet", "ping"])),
+                60,
+                30,
+                3,
+            )),
         },
         resources: internal.resources.clone(),
         drain_seconds: None,
@@ -98,7 +118,10 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 }],
             }),
             workloads: vec![server.workload(image)],
-            configs: vec![ConfigMap { id: ID.into(), files }],
+            configs: vec![ConfigMap {
+                id: ID.into(),
+                files,
+            }],
         },
     })
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Backing;
 use super::internal::{self, Server, command};
 use crate::plan::{
-    Action, ConfigMap, Container, Gate, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec, Strength,
+    Action, ConfigMap, Container, Gate, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
+    Strength,
 };
 use crate::resolve::{Redis, Resolved};
 use crate::texts::{Fault, file, template};
@@ -14,7 +15,10 @@ use crate::texts::{Fault, file, template};
 const ID: &str = "redis";
 /// The user `redis` or `valkey` of the official Debian images.
 const USER: i64 = 999;
-const PORT: Port = Port { name: "redis", number: 6379 };
+const PORT: Port = Port {
+    name: "redis",
+    number: 6379,
+};
 
 #[derive(Serialize)]
 struct Settings<'a> {
@@ -29,11 +33,19 @@ struct Programs {
 
 /// The cache as its provider offers it.
 pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
-    let Redis::Internal { internal, server, client, max_memory_mib } = &resolved.redis;
+    let Redis::Internal {
+        internal,
+        server,
+        client,
+        max_memory_mib,
+    } = &resolved.redis;
     let programs = Programs { server, client };
     let files = vec![
         file(template!("redis" / "probe.sh"), &programs)?,
-        file(template!("redis" / "redis.conf"), Settings { max_memory_mib })?,
+        file(
+            template!("redis" / "redis.conf"),
+            Settings { max_memory_mib },
+        )?,
         file(template!("redis" / "start.sh"), &programs)?,
     ];
 
@@ -94,6 +106,9 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             }],
         }),
         workloads: vec![server.workload(image)],
-        configs: vec![ConfigMap { id: ID.into(), files }],
+        configs: vec![ConfigMap {
+            id: ID.into(),
+            files,
+        }],
     })
 }

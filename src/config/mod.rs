@@ -15,5 +15,6 @@ pub mod read;
 pub mod scalars;
 pub mod schema;
 pub mod set;
+pub mod site;
 mod suggest;
 pub mod yaml;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements};
+use k8s_openapi::api::core::v1::{
+    PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements,
+};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
@@ -37,7 +39,10 @@ fn spec(claim: &Claim) -> PersistentVolumeClaimSpec {
         access_modes: Some(vec![claim.access_mode.leaf()]),
         storage_class_name: claim.has_class.then(|| claim.class.leaf()),
         resources: Some(VolumeResourceRequirements {
-            requests: Some(BTreeMap::from([("storage".into(), Quantity(claim.size.leaf()))])),
+            requests: Some(BTreeMap::from([(
+                "storage".into(),
+                Quantity(claim.size.leaf()),
+            )])),
             limits: None,
         }),
         ..PersistentVolumeClaimSpec::default()

@@ -7,7 +7,11 @@ use crate::plan::{ConfigMap, Plan};
 
 /// The ConfigMap with its files.
 pub fn build(plan: &Plan, config: &ConfigMap) -> Result<Object, Fault> {
-    let data = config.files.iter().map(|file| (file.name.to_owned(), file.text.to_string())).collect();
+    let data = config
+        .files
+        .iter()
+        .map(|file| (file.name.to_owned(), file.text.to_string()))
+        .collect();
     let object = v1::ConfigMap {
         metadata: meta::of_component(plan, &config.id, &plan.identity.name(&config.id)),
         data: Some(data),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{
-    Capabilities, ContainerPort, EnvVar, EnvVarSource, ExecAction, HTTPGetAction, HTTPHeader, Lifecycle,
-    LifecycleHandler, ObjectFieldSelector, ResourceRequirements, SecurityContext, SleepAction, TCPSocketAction,
-    VolumeMount,
+    Capabilities, ContainerPort, EnvVar, EnvVarSource, ExecAction, HTTPGetAction, HTTPHeader,
+    Lifecycle, LifecycleHandler, ObjectFieldSelector, ResourceRequirements, SecurityContext,
+    SleepAction, TCPSocketAction, VolumeMount,
 };
 use k8s_openapi::api::core::v1::{Container as Typed, Probe as TypedProbe};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
@@ -42,20 +42,28 @@ fn security_context() -> SecurityContext {
     SecurityContext {
         allow_privilege_escalation: Some(false),
         read_only_root_filesystem: Some(true),
-        capabilities: Some(Capabilities { drop: Some(vec!["ALL".into()]), add: None }),
+        capabilities: Some(Capabilities {
+            drop: Some(vec!["ALL".into()]),
+            add: None,
+        }),
         ..SecurityContext::default()
     }
 }
 
 fn variable(env: &Env) -> Option<EnvVar> {
     env.when.then(|| match &env.value {
-        EnvValue::Text(value) => {
-            EnvVar { name: env.name.into(), value: Some(value.leaf()), ..EnvVar::default() }
-        }
+        EnvValue::Text(value) => EnvVar {
+            name: env.name.into(),
+            value: Some(value.leaf()),
+            ..EnvVar::default()
+        },
         EnvValue::Field(path) => EnvVar {
             name: env.name.into(),
             value_from: Some(EnvVarSource {
-                field_ref: Some(ObjectFieldSelector { field_path: (*path).into(), api_version: None }),
+                field_ref: Some(ObjectFieldSelector {
+                    field_path: (*path).into(),
+                    api_version: None,
+                }),
                 ..EnvVarSource::default()
             }),
             ..EnvVar::default()
@@ -91,8 +99,16 @@ fn resources(resources: &Resources) -> ResourceRequirements {
         ]))
     };
     ResourceRequirements {
-        requests: amounts(&resources.cpu_request, &resources.memory_request, &resources.ephemeral_request),
-        limits: amounts(&resources.cpu_limit, &resources.memory_limit, &resources.ephemeral_limit),
+        requests: amounts(
+            &resources.cpu_request,
+            &resources.memory_request,
+            &resources.ephemeral_request,
+        ),
+        limits: amounts(
+            &resources.cpu_limit,
+            &resources.memory_limit,
+            &resources.ephemeral_limit,
+        ),
         ..ResourceRequirements::default()
     }
 }
@@ -100,7 +116,10 @@ fn resources(resources: &Resources) -> ResourceRequirements {
 /// Waits before the stop signal, so that load balancers have taken the pod out of their lists.
 fn drain(seconds: i64) -> Lifecycle {
     Lifecycle {
-        pre_stop: Some(LifecycleHandler { sleep: Some(SleepAction { seconds }), ..LifecycleHandler::default() }),
+        pre_stop: Some(LifecycleHandler {
+            sleep: Some(SleepAction { seconds }),
+            ..LifecycleHandler::default()
+        }),
         ..Lifecycle::default()
     }
 }
@@ -117,18 +136,25 @@ fn probe(probe: &Probe) -> TypedProbe {
             typed.http_get = Some(HTTPGetAction {
                 path: Some((*path).into()),
                 port: IntOrString::String((*port).into()),
-                http_headers: host
-                    .as_ref()
-                    .map(|host| vec![HTTPHeader { name: "Host".into(), value: host.leaf() }]),
+                http_headers: host.as_ref().map(|host| {
+                    vec![HTTPHeader {
+                        name: "Host".into(),
+                        value: host.leaf(),
+                    }]
+                }),
                 ..HTTPGetAction::default()
             });
         }
         Action::Tcp(port) => {
-            typed.tcp_socket =
-                Some(TCPSocketAction { port: IntOrString::String((*port).into()), ..TCPSocketAction::default() });
+            typed.tcp_socket = Some(TCPSocketAction {
+                port: IntOrString::String((*port).into()),
+                ..TCPSocketAction::default()
+            });
         }
         Action::Exec(command) => {
-            typed.exec = Some(ExecAction { command: Some(command.iter().map(Par::leaf).collect()) });
+            typed.exec = Some(ExecAction {
+                command: Some(command.iter().map(Par::leaf).collect()),
+            });
         }
     }
     typed

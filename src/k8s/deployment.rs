@@ -1,6 +1,8 @@
 //! Deployments: interchangeable pods.
 
-use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment};
+use k8s_openapi::api::apps::v1::{
+    Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment,
+};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{Fault, Object, meta, pod};
@@ -12,14 +14,19 @@ const HISTORY: i32 = 5;
 const PROGRESS_SECONDS: i32 = 900;
 
 /// The Deployment. An autoscaled one names no number of replicas: the autoscaler owns that field.
-pub fn build(plan: &Plan, workload: &Workload, replicas: &Replicas, recreate: Gate) -> Result<Object, Fault> {
+pub fn build(
+    plan: &Plan,
+    workload: &Workload,
+    replicas: &Replicas,
+    recreate: Gate,
+) -> Result<Object, Fault> {
     let replicas = match replicas {
         Replicas::One => Some(1),
         Replicas::Many(scaling) => scaling.auto.or_else(|| scaling.replicas.leaf()),
     };
     let object = Deployment {
         metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
-        spec: DeploymentSpec {
+        spec: Some(DeploymentSpec {
             replicas,
             revision_history_limit: Some(HISTORY),
             progress_deadline_seconds: Some(PROGRESS_SECONDS),
@@ -27,7 +34,7 @@ pub fn build(plan: &Plan, workload: &Workload, replicas: &Replicas, recreate: Ga
             strategy: Some(strategy(recreate)),
             template: pod::template(plan, workload),
             ..DeploymentSpec::default()
-        },
+        }),
         status: None,
     };
     Object::new(&workload.component, "deployment", &object)
@@ -35,7 +42,10 @@ pub fn build(plan: &Plan, workload: &Workload, replicas: &Replicas, recreate: Ga
 
 fn strategy(recreate: Gate) -> DeploymentStrategy {
     if recreate.is_on() {
-        return DeploymentStrategy { type_: Some("Recreate".into()), rolling_update: None };
+        return DeploymentStrategy {
+            type_: Some("Recreate".into()),
+            rolling_update: None,
+        };
     }
     DeploymentStrategy {
         type_: Some("RollingUpdate".into()),

@@ -18,9 +18,20 @@ const JOB_DIGITS: usize = 10;
 pub fn digest_of_texts(plan: &Plan, pod: &Pod) -> Option<String> {
     let mut names = Vec::new();
     for volume in &pod.volumes {
-        let VolumeSource::Config(ids) = &volume.source else { continue };
-        for config in plan.configs.iter().filter(|config| ids.contains(&config.id)) {
-            names.extend(config.files.iter().map(|file| format!("{}/{}", config.id, file.name)));
+        let VolumeSource::Config(ids) = &volume.source else {
+            continue;
+        };
+        for config in plan
+            .configs
+            .iter()
+            .filter(|config| ids.contains(&config.id))
+        {
+            names.extend(
+                config
+                    .files
+                    .iter()
+                    .map(|file| format!("{}/{}", config.id, file.name)),
+            );
         }
     }
     (!names.is_empty()).then(|| format!("{DIGEST_OF}{}", names.join(",")))
@@ -69,7 +80,10 @@ fn digest(plan: &Plan, path: &str, names: &str) -> Result<String, Fault> {
             .iter()
             .flat_map(|config| config.files.iter().map(move |file| (config, file)))
             .find(|(config, file)| name == format!("{}/{}", config.id, file.name))
-            .ok_or_else(|| Fault::UnknownText { path: path.to_owned(), text: name.to_owned() })?;
+            .ok_or_else(|| Fault::UnknownText {
+                path: path.to_owned(),
+                text: name.to_owned(),
+            })?;
         texts.push(text.1.text.to_string().trim_end_matches('\n').to_owned());
     }
     Ok(sha256(texts.join("\n").as_bytes()))
@@ -86,9 +100,11 @@ fn name_by_content(job: &mut Value) {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

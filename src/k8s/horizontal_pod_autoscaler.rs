@@ -1,8 +1,9 @@
 //! HorizontalPodAutoscalers, for Deployments whose number of pods follows their load.
 
 use k8s_openapi::api::autoscaling::v2::{
-    CrossVersionObjectReference, HPAScalingRules, HorizontalPodAutoscaler, HorizontalPodAutoscalerBehavior,
-    HorizontalPodAutoscalerSpec, MetricSpec, MetricTarget, ResourceMetricSource,
+    CrossVersionObjectReference, HPAScalingRules, HorizontalPodAutoscaler,
+    HorizontalPodAutoscalerBehavior, HorizontalPodAutoscalerSpec, MetricSpec, MetricTarget,
+    ResourceMetricSource,
 };
 
 use super::{Fault, Object, meta};
@@ -13,7 +14,13 @@ const CALM_SECONDS: i32 = 300;
 
 /// The autoscaler, if the workload is autoscaled.
 pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> {
-    let Kind::Deployment { replicas: Replicas::Many(scaling), .. } = &workload.kind else { return Ok(None) };
+    let Kind::Deployment {
+        replicas: Replicas::Many(scaling),
+        ..
+    } = &workload.kind
+    else {
+        return Ok(None);
+    };
     if !scaling.auto.is_on() {
         return Ok(None);
     }

@@ -1,8 +1,8 @@
 //! The Ingress: the public host, its certificate and its paths.
 
 use k8s_openapi::api::networking::v1::{
-    HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule, IngressServiceBackend, IngressSpec,
-    IngressTLS, ServiceBackendPort,
+    HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule,
+    IngressServiceBackend, IngressSpec, IngressTLS, ServiceBackendPort,
 };
 
 use super::{Fault, Object, meta};
@@ -10,7 +10,9 @@ use crate::plan::{Exposure, Plan, Route, Tls};
 
 /// The Ingress, if the site is exposed.
 pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
-    let Some(exposure) = &plan.exposure else { return Ok(None) };
+    let Some(exposure) = &plan.exposure else {
+        return Ok(None);
+    };
     let mut metadata = meta::of_component(plan, "ingress", &plan.identity.instance);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(meta::pairs(&exposure.annotations));
@@ -20,13 +22,22 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
     metadata.annotations = metadata.annotations.and_then(meta::some);
     let rule = IngressRule {
         host: Some(exposure.host.leaf()),
-        http: Some(HTTPIngressRuleValue { paths: exposure.routes.iter().map(|route| path(plan, route)).collect() }),
+        http: Some(HTTPIngressRuleValue {
+            paths: exposure
+                .routes
+                .iter()
+                .map(|route| path(plan, route))
+                .collect(),
+        }),
     };
     let object = Ingress {
         metadata,
         spec: Some(IngressSpec {
             ingress_class_name: Some(exposure.class.leaf()),
-            tls: exposure.tls.as_ref().map(|tls| vec![certificate(exposure, tls)]),
+            tls: exposure
+                .tls
+                .as_ref()
+                .map(|tls| vec![certificate(exposure, tls)]),
             rules: Some(vec![rule]),
             default_backend: None,
         }),
@@ -36,7 +47,10 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
 }
 
 fn certificate(exposure: &Exposure, tls: &Tls) -> IngressTLS {
-    IngressTLS { hosts: Some(vec![exposure.host.leaf()]), secret_name: Some(tls.secret.leaf()) }
+    IngressTLS {
+        hosts: Some(vec![exposure.host.leaf()]),
+        secret_name: Some(tls.secret.leaf()),
+    }
 }
 
 fn path(plan: &Plan, route: &Route) -> HTTPIngressPath {
@@ -46,7 +60,10 @@ fn path(plan: &Plan, route: &Route) -> HTTPIngressPath {
         backend: IngressBackend {
             service: Some(IngressServiceBackend {
                 name: plan.identity.name(&route.component).leaf(),
-                port: Some(ServiceBackendPort { name: Some(route.port_name.into()), number: None }),
+                port: Some(ServiceBackendPort {
+                    name: Some(route.port_name.into()),
+                    number: None,
+                }),
             }),
             resource: None,
         },

@@ -10,7 +10,9 @@ use crate::plan::{Par, Plan};
 
 /// The defaults, if the profile asks for them: without, a quota refuses every pod that names no resources.
 pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
-    let Some(limits) = &plan.namespace.limits else { return Ok(None) };
+    let Some(limits) = &plan.namespace.limits else {
+        return Ok(None);
+    };
     let amounts = |cpu: &Par<String>, memory: &Par<String>| {
         Some(BTreeMap::from([
             ("cpu".to_owned(), Quantity(cpu.leaf())),

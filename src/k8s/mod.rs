@@ -61,7 +61,9 @@ pub fn objects(plan: &Plan) -> Result<Vec<Object>, Fault> {
     all.extend(network_policy::certificate_solver(plan)?);
     for workload in &plan.workloads {
         all.push(match &workload.kind {
-            Kind::Deployment { replicas, recreate } => deployment::build(plan, workload, replicas, *recreate)?,
+            Kind::Deployment { replicas, recreate } => {
+                deployment::build(plan, workload, replicas, *recreate)?
+            }
             Kind::StatefulSet(set) => stateful_set::build(plan, workload, set)?,
             Kind::Job(job) => job::build(plan, workload, job)?,
         });

@@ -14,11 +14,22 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
     metadata.namespace = None;
     let labels = metadata.labels.get_or_insert_default();
     for mode in ["enforce", "audit", "warn"] {
-        labels.insert(format!("pod-security.kubernetes.io/{mode}"), "restricted".into());
+        labels.insert(
+            format!("pod-security.kubernetes.io/{mode}"),
+            "restricted".into(),
+        );
         labels.insert(
             format!("pod-security.kubernetes.io/{mode}-version"),
             plan.namespace.pod_security_version.leaf(),
         );
     }
-    Object::new("00-namespace", "00-namespace", &Namespace { metadata, ..Namespace::default() }).map(Some)
+    Object::new(
+        "00-namespace",
+        "00-namespace",
+        &Namespace {
+            metadata,
+            ..Namespace::default()
+        },
+    )
+    .map(Some)
 }

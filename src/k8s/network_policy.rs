@@ -1,8 +1,8 @@
 //! NetworkPolicies, derived from the connections that the plan names: everything else is closed, both ways.
 
 use k8s_openapi::api::networking::v1::{
-    IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort,
-    NetworkPolicySpec,
+    IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
+    NetworkPolicyPort, NetworkPolicySpec,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -21,11 +21,33 @@ pub fn default_deny(plan: &Plan) -> Result<Vec<Object>, Fault> {
     if !plan.network_policies.is_on() {
         return Ok(Vec::new());
     }
-    let deny = policy(plan, "namespace", "default-deny", LabelSelector::default(), None, None);
-    let site = LabelSelector { match_labels: Some(meta::instance_labels(&plan.identity)), match_expressions: None };
-    let ports = ["UDP", "TCP"].map(|protocol| port(IntOrString::Int(DNS_PORT), protocol)).to_vec();
-    let egress = NetworkPolicyEgressRule { to: Some(plan.dns.iter().map(outside).collect()), ports: Some(ports) };
-    let dns = policy(plan, "namespace", "allow-dns", site, None, Some(vec![egress]));
+    let deny = policy(
+        plan,
+        "namespace",
+        "default-deny",
+        LabelSelector::default(),
+        None,
+        None,
+    );
+    let site = LabelSelector {
+        match_labels: Some(meta::instance_labels(&plan.identity)),
+        match_expressions: None,
+    };
+    let ports = ["UDP", "TCP"]
+        .map(|protocol| port(IntOrString::Int(DNS_PORT), protocol))
+        .to_vec();
+    let egress = NetworkPolicyEgressRule {
+        to: Some(plan.dns.iter().map(outside).collect()),
+        ports: Some(ports),
+    };
+    let dns = policy(
+        plan,
+        "namespace",
+        "allow-dns",
+        site,
+        None,
+        Some(vec![egress]),
+    );
     Ok(vec![
         Object::new("00-namespace", "networkpolicy-default-deny", &deny)?,
         Object::new("00-namespace", "networkpolicy-allow-dns", &dns)?,
@@ -53,20 +75,32 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
 /// Lets the ingress controller reach cert-manager's solver pods, which prove to the certificate authority that the
 /// host is ours: they run in this namespace and the default would cut them off.
 pub fn certificate_solver(plan: &Plan) -> Result<Option<Object>, Fault> {
-    let Some(exposure) = &plan.exposure else { return Ok(None) };
+    let Some(exposure) = &plan.exposure else {
+        return Ok(None);
+    };
     let issued = exposure.tls.as_ref().is_some_and(|tls| tls.issued.is_on());
     if !issued || !plan.network_policies.is_on() {
         return Ok(None);
     }
     let solver = LabelSelector {
-        match_labels: Some(BTreeMap::from([("acme.cert-manager.io/http01-solver".into(), "true".into())])),
+        match_labels: Some(BTreeMap::from([(
+            "acme.cert-manager.io/http01-solver".into(),
+            "true".into(),
+        )])),
         match_expressions: None,
     };
     let rule = NetworkPolicyIngressRule {
         from: Some(vec![outside(&exposure.controller)]),
         ports: Some(vec![port(IntOrString::Int(SOLVER_PORT), "TCP")]),
     };
-    let object = policy(plan, "ingress", "certificate-solver", solver, Some(vec![rule]), None);
+    let object = policy(
+        plan,
+        "ingress",
+        "certificate-solver",
+        solver,
+        Some(vec![rule]),
+        None,
+    );
     Object::new("ingress", "networkpolicy-certificate-solver", &object).map(Some)
 }
 
@@ -93,49 +127,84 @@ fn policy(
 fn ingress(plan: &Plan, workload: &Workload) -> Vec<NetworkPolicyIngressRule> {
     let mut callers: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
     for caller in &plan.workloads {
-        for endpoint in caller.pod.calls.iter().filter(|endpoint| endpoint.component == workload.component) {
-            callers.entry(endpoint.port).or_default().insert(&caller.component);
+        for endpoint in caller
+            .pod
+            .calls
+            .iter()
+            .filter(|endpoint| endpoint.component == workload.component)
+        {
+            callers
+                .entry(endpoint.port)
+                .or_default()
+                .insert(&caller.component);
         }
     }
-    let inside = callers.into_iter().map(|(number, components)| NetworkPolicyIngressRule {
-        from: Some(components.into_iter().map(|component| pods(plan, component)).collect()),
-        ports: Some(vec![tcp(&Par::new(number.into()))]),
-    });
-    let from_outside = workload.pod.called_from.iter().map(|caller| NetworkPolicyIngressRule {
-        from: Some(vec![outside(&caller.peer)]),
-        ports: Some(ports(caller)),
-    });
+    let inside = callers
+        .into_iter()
+        .map(|(number, components)| NetworkPolicyIngressRule {
+            from: Some(
+                components
+                    .into_iter()
+                    .map(|component| pods(plan, component))
+                    .collect(),
+            ),
+            ports: Some(vec![tcp(&Par::new(number.into()))]),
+        });
+    let from_outside = workload
+        .pod
+        .called_from
+        .iter()
+        .map(|caller| NetworkPolicyIngressRule {
+            from: Some(vec![outside(&caller.peer)]),
+            ports: Some(ports(caller)),
+        });
     inside.chain(from_outside).collect()
 }
 
 /// One rule a component that is called, then one a network outside.
 fn egress(plan: &Plan, workload: &Workload) -> Vec<NetworkPolicyEgressRule> {
-    let inside = workload.pod.calls.iter().map(|endpoint| NetworkPolicyEgressRule {
-        to: Some(vec![pods(plan, &endpoint.component)]),
-        ports: Some(vec![tcp(&Par::new(endpoint.port.into()))]),
-    });
-    let to_outside = workload.pod.calls_outside.iter().map(|destination| NetworkPolicyEgressRule {
-        to: Some(vec![outside(&destination.peer)]),
-        ports: Some(ports(destination)),
-    });
+    let inside = workload
+        .pod
+        .calls
+        .iter()
+        .map(|endpoint| NetworkPolicyEgressRule {
+            to: Some(vec![pods(plan, &endpoint.component)]),
+            ports: Some(vec![tcp(&Par::new(endpoint.port.into()))]),
+        });
+    let to_outside = workload
+        .pod
+        .calls_outside
+        .iter()
+        .map(|destination| NetworkPolicyEgressRule {
+            to: Some(vec![outside(&destination.peer)]),
+            ports: Some(ports(destination)),
+        });
     inside.chain(to_outside).collect()
 }
 
 fn pods(plan: &Plan, component: &str) -> NetworkPolicyPeer {
-    NetworkPolicyPeer { pod_selector: Some(meta::selector(plan, component)), ..NetworkPolicyPeer::default() }
+    NetworkPolicyPeer {
+        pod_selector: Some(meta::selector(plan, component)),
+        ..NetworkPolicyPeer::default()
+    }
 }
 
 fn outside(peer: &Outside) -> NetworkPolicyPeer {
     match peer {
         Outside::Pods { namespace, labels } => NetworkPolicyPeer {
             namespace_selector: Some(LabelSelector {
-                match_labels: namespace
-                    .as_ref()
-                    .map(|name| BTreeMap::from([("kubernetes.io/metadata.name".into(), name.leaf())])),
+                match_labels: namespace.as_ref().map(|name| {
+                    BTreeMap::from([("kubernetes.io/metadata.name".into(), name.leaf())])
+                }),
                 match_expressions: None,
             }),
             pod_selector: (!labels.is_empty()).then(|| LabelSelector {
-                match_labels: Some(labels.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect()),
+                match_labels: Some(
+                    labels
+                        .iter()
+                        .map(|(key, value)| ((*key).into(), (*value).into()))
+                        .collect(),
+                ),
                 match_expressions: None,
             }),
             ip_block: None,
@@ -143,8 +212,13 @@ fn outside(peer: &Outside) -> NetworkPolicyPeer {
         Outside::Network { cidr, except } => NetworkPolicyPeer {
             ip_block: Some(IPBlock {
                 cidr: cidr.leaf(),
-                except: Some(except.iter().map(|&part| part.to_owned()).collect::<Vec<_>>())
-                    .filter(|list| !list.is_empty()),
+                except: Some(
+                    except
+                        .iter()
+                        .map(|&part| part.to_owned())
+                        .collect::<Vec<_>>(),
+                )
+                .filter(|list| !list.is_empty()),
             }),
             ..NetworkPolicyPeer::default()
         },
@@ -160,5 +234,9 @@ fn tcp(number: &Par<i32>) -> NetworkPolicyPort {
 }
 
 fn port(number: IntOrString, protocol: &str) -> NetworkPolicyPort {
-    NetworkPolicyPort { port: Some(number), protocol: Some(protocol.into()), end_port: None }
+    NetworkPolicyPort {
+        port: Some(number),
+        protocol: Some(protocol.into()),
+        end_port: None,
+    }
 }

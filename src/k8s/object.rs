@@ -39,7 +39,10 @@ impl Object {
     pub fn new(component: &str, file: &str, typed: &impl Serialize) -> Result<Self, Fault> {
         let path = format!("{component}/{file}.yaml");
         match serde_json::to_value(typed) {
-            Ok(value) => Ok(Self { path, value: tree::canonical(value) }),
+            Ok(value) => Ok(Self {
+                path,
+                value: tree::order::canonical(value),
+            }),
             Err(source) => Err(Fault::Serialise { path, source }),
         }
     }

@@ -1,13 +1,16 @@
 //! Pods: identity, security, placement and volumes around the containers.
 
 use k8s_openapi::api::core::v1::{
-    Affinity, ConfigMapProjection, ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, LocalObjectReference,
-    PersistentVolumeClaimVolumeSource, PodAffinity, PodAffinityTerm, PodSecurityContext, PodSpec, PodTemplateSpec,
-    ProjectedVolumeSource, SeccompProfile, SecretProjection, TopologySpreadConstraint, VolumeProjection,
+    Affinity, ConfigMapProjection, ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath,
+    LocalObjectReference, PersistentVolumeClaimVolumeSource, PodAffinity, PodAffinityTerm,
+    PodSecurityContext, PodSpec, PodTemplateSpec, ProjectedVolumeSource, SeccompProfile,
+    SecretProjection, TopologySpreadConstraint, VolumeProjection,
 };
 use k8s_openapi::api::core::v1::{Toleration as TypedToleration, Volume as TypedVolume};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{
+    LabelSelector, LabelSelectorRequirement, ObjectMeta,
+};
 
 use super::{container, finish, meta};
 use crate::plan::{
@@ -25,7 +28,11 @@ pub fn template(plan: &Plan, workload: &Workload) -> PodTemplateSpec {
     }
     PodTemplateSpec {
         metadata: Some(ObjectMeta {
-            labels: Some(meta::labels(&plan.identity, &workload.component, &workload.version)),
+            labels: Some(meta::labels(
+                &plan.identity,
+                &workload.component,
+                &workload.version,
+            )),
             annotations: meta::some(annotations),
             ..ObjectMeta::default()
         }),
@@ -52,14 +59,23 @@ fn spec(plan: &Plan, workload: &Workload) -> PodSpec {
         image_pull_secrets: pull_secrets(&pod.pull_secrets),
         priority_class_name: pod.has_priority_class.then(|| pod.priority_class.leaf()),
         node_selector: meta::some(meta::pairs(&pod.node_selector)),
-        tolerations: Some(pod.tolerations.iter().map(toleration).collect::<Vec<_>>()).filter(|list| !list.is_empty()),
-        affinity: pod.colocation.as_ref().and_then(|colocation| affinity(plan, colocation)),
+        tolerations: Some(pod.tolerations.iter().map(toleration).collect::<Vec<_>>())
+            .filter(|list| !list.is_empty()),
+        affinity: pod
+            .colocation
+            .as_ref()
+            .and_then(|colocation| affinity(plan, colocation)),
         topology_spread_constraints: spread(plan, workload),
         init_containers: Some(pod.init.iter().map(container::build).collect::<Vec<_>>())
             .filter(|list| !list.is_empty()),
         containers: pod.containers.iter().map(container::build).collect(),
-        volumes: Some(pod.volumes.iter().map(|item| volume(plan, item)).collect::<Vec<_>>())
-            .filter(|list| !list.is_empty()),
+        volumes: Some(
+            pod.volumes
+                .iter()
+                .map(|item| volume(plan, item))
+                .collect::<Vec<_>>(),
+        )
+        .filter(|list| !list.is_empty()),
         ..PodSpec::default()
     }
 }
@@ -72,13 +88,20 @@ fn security_context(pod: &Pod) -> PodSecurityContext {
         fs_group: Some(pod.run_as.fs_group),
         // Changing the owner of a terabyte at each start would take hours.
         fs_group_change_policy: Some("OnRootMismatch".into()),
-        seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".into(), localhost_profile: None }),
+        seccomp_profile: Some(SeccompProfile {
+            type_: "RuntimeDefault".into(),
+            localhost_profile: None,
+        }),
         ..PodSecurityContext::default()
     }
 }
 
 fn pull_secrets(names: &Par<Vec<String>>) -> Option<Vec<LocalObjectReference>> {
-    let references: Vec<_> = names.leaf().into_iter().map(|name| LocalObjectReference { name }).collect();
+    let references: Vec<_> = names
+        .leaf()
+        .into_iter()
+        .map(|name| LocalObjectReference { name })
+        .collect();
     Some(references).filter(|list| !list.is_empty())
 }
 
@@ -117,8 +140,16 @@ fn affinity(plan: &Plan, colocation: &Colocation) -> Option<Affinity> {
 /// Keeps replicas on different nodes and in different zones.
 fn spread(plan: &Plan, workload: &Workload) -> Option<Vec<TopologySpreadConstraint>> {
     let several = match &workload.kind {
-        Kind::Deployment { replicas: Replicas::Many(_), .. } | Kind::StatefulSet { .. } => true,
-        Kind::Deployment { replicas: Replicas::One, .. } | Kind::Job { .. } => false,
+        Kind::Deployment {
+            replicas: Replicas::Many(_),
+            ..
+        }
+        | Kind::StatefulSet { .. } => true,
+        Kind::Deployment {
+            replicas: Replicas::One,
+            ..
+        }
+        | Kind::Job { .. } => false,
     };
     let spread = workload.pod.spread;
     if !several || !spread.enabled.is_on() {
@@ -131,7 +162,11 @@ fn spread(plan: &Plan, workload: &Workload) -> Option<Vec<TopologySpreadConstrai
         label_selector: Some(meta::selector(plan, &workload.component)),
         ..TopologySpreadConstraint::default()
     };
-    let nodes = if spread.required.is_on() { "DoNotSchedule" } else { "ScheduleAnyway" };
+    let nodes = if spread.required.is_on() {
+        "DoNotSchedule"
+    } else {
+        "ScheduleAnyway"
+    };
     Some(vec![
         constraint("kubernetes.io/hostname", nodes),
         constraint("topology.kubernetes.io/zone", "ScheduleAnyway"),
@@ -139,7 +174,10 @@ fn spread(plan: &Plan, workload: &Workload) -> Option<Vec<TopologySpreadConstrai
 }
 
 fn volume(plan: &Plan, volume: &Volume) -> TypedVolume {
-    let mut typed = TypedVolume { name: volume.name.into(), ..TypedVolume::default() };
+    let mut typed = TypedVolume {
+        name: volume.name.into(),
+        ..TypedVolume::default()
+    };
     match &volume.source {
         VolumeSource::Config(ids) => match ids.as_slice() {
             [id] => typed.config_map = Some(config(plan, id)),
@@ -159,19 +197,31 @@ fn volume(plan: &Plan, volume: &Volume) -> TypedVolume {
 }
 
 fn config(plan: &Plan, id: &str) -> ConfigMapVolumeSource {
-    ConfigMapVolumeSource { name: plan.identity.name(id).leaf(), ..ConfigMapVolumeSource::default() }
+    ConfigMapVolumeSource {
+        name: plan.identity.name(id).leaf(),
+        ..ConfigMapVolumeSource::default()
+    }
 }
 
 fn configs(plan: &Plan, ids: &[String]) -> ProjectedVolumeSource {
     let sources = ids.iter().map(|id| VolumeProjection {
-        config_map: Some(ConfigMapProjection { name: plan.identity.name(id).leaf(), ..ConfigMapProjection::default() }),
+        config_map: Some(ConfigMapProjection {
+            name: plan.identity.name(id).leaf(),
+            ..ConfigMapProjection::default()
+        }),
         ..VolumeProjection::default()
     });
-    ProjectedVolumeSource { default_mode: None, sources: Some(sources.collect()) }
+    ProjectedVolumeSource {
+        default_mode: None,
+        sources: Some(sources.collect()),
+    }
 }
 
 fn folder(size: &Par<String>, medium: Option<String>) -> EmptyDirVolumeSource {
-    EmptyDirVolumeSource { size_limit: Some(Quantity(size.leaf())), medium }
+    EmptyDirVolumeSource {
+        size_limit: Some(Quantity(size.leaf())),
+        medium,
+    }
 }
 
 /// Several Secrets under one mount point, each key as `<id>/<key>`.
@@ -199,6 +249,8 @@ fn secrets(plan: &Plan, ids: &[&'static str]) -> ProjectedVolumeSource {
             ..VolumeProjection::default()
         })
         .collect();
-    ProjectedVolumeSource { default_mode: Some(SECRET_MODE), sources: Some(sources) }
+    ProjectedVolumeSource {
+        default_mode: Some(SECRET_MODE),
+        sources: Some(sources),
+    }
 }
-

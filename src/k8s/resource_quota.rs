@@ -10,20 +10,31 @@ use crate::plan::Plan;
 
 /// The quota, if the profile asks for one.
 pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
-    let Some(quota) = &plan.namespace.quota else { return Ok(None) };
+    let Some(quota) = &plan.namespace.quota else {
+        return Ok(None);
+    };
     let hard = BTreeMap::from([
         ("requests.cpu".into(), Quantity(quota.requests_cpu.leaf())),
-        ("requests.memory".into(), Quantity(quota.requests_memory.leaf())),
+        (
+            "requests.memory".into(),
+            Quantity(quota.requests_memory.leaf()),
+        ),
         ("limits.cpu".into(), Quantity(quota.limits_cpu.leaf())),
         ("limits.memory".into(), Quantity(quota.limits_memory.leaf())),
-        ("requests.storage".into(), Quantity(quota.requests_storage.leaf())),
+        (
+            "requests.storage".into(),
+            Quantity(quota.requests_storage.leaf()),
+        ),
         ("pods".into(), Quantity(quota.pods.leaf())),
         ("services.loadbalancers".into(), Quantity("0".into())),
         ("services.nodeports".into(), Quantity("0".into())),
     ]);
     let object = ResourceQuota {
         metadata: meta::of_component(plan, "namespace", &plan.identity.instance),
-        spec: Some(ResourceQuotaSpec { hard: Some(hard), ..ResourceQuotaSpec::default() }),
+        spec: Some(ResourceQuotaSpec {
+            hard: Some(hard),
+            ..ResourceQuotaSpec::default()
+        }),
         status: None,
     };
     Object::new("00-namespace", "resourcequota", &object).map(Some)

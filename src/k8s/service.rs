@@ -8,7 +8,9 @@ use crate::plan::{Plan, Port, Workload};
 
 /// The workload's Services; always of type ClusterIP.
 pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
-    let Some(service) = &workload.service else { return Ok(Vec::new()) };
+    let Some(service) = &workload.service else {
+        return Ok(Vec::new());
+    };
     let component = &workload.component;
     let client = Service {
         metadata: meta::of(plan, workload, &plan.identity.name(component)),
@@ -30,7 +32,14 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
                 // Peers must find each other before they are ready, or a cluster never forms.
                 publish_not_ready_addresses: Some(true),
                 selector: Some(meta::selector_labels(&plan.identity, component)),
-                ports: Some(service.ports.iter().chain(&service.peer_ports).map(port).collect()),
+                ports: Some(
+                    service
+                        .ports
+                        .iter()
+                        .chain(&service.peer_ports)
+                        .map(port)
+                        .collect(),
+                ),
                 ..ServiceSpec::default()
             }),
             status: None,

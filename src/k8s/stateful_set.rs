@@ -1,7 +1,8 @@
 //! StatefulSets: pods with a name and a volume each.
 
 use k8s_openapi::api::apps::v1::{
-    StatefulSet, StatefulSetPersistentVolumeClaimRetentionPolicy, StatefulSetSpec, StatefulSetUpdateStrategy,
+    StatefulSet, StatefulSetPersistentVolumeClaimRetentionPolicy, StatefulSetSpec,
+    StatefulSetUpdateStrategy,
 };
 
 use super::{Fault, Object, claim, meta, pod};
@@ -10,26 +11,39 @@ use crate::plan::{Plan, Set, Workload};
 /// The `StatefulSet`. Unless the profile says otherwise its volumes outlive it: deleting data is a decision of its own.
 pub fn build(plan: &Plan, workload: &Workload, set: &Set) -> Result<Object, Fault> {
     let component = &workload.component;
-    let templates = set.claims.iter().map(|claim| claim::template(plan, component, claim)).collect();
+    let templates = set
+        .claims
+        .iter()
+        .map(|claim| claim::template(plan, component, claim))
+        .collect();
     let object = StatefulSet {
         metadata: meta::of(plan, workload, &plan.identity.name(component)),
-        spec: StatefulSetSpec {
+        spec: Some(StatefulSetSpec {
             service_name: Some(plan.identity.headless(component).leaf()),
             replicas: Some(set.replicas.leaf()),
-            pod_management_policy: Some(if set.parallel { "Parallel" } else { "OrderedReady" }.into()),
+            pod_management_policy: Some(
+                if set.parallel {
+                    "Parallel"
+                } else {
+                    "OrderedReady"
+                }
+                .into(),
+            ),
             update_strategy: Some(StatefulSetUpdateStrategy {
                 type_: Some("RollingUpdate".into()),
                 rolling_update: None,
             }),
-            persistent_volume_claim_retention_policy: Some(StatefulSetPersistentVolumeClaimRetentionPolicy {
-                when_deleted: Some(set.retention.leaf()),
-                when_scaled: Some("Retain".into()),
-            }),
+            persistent_volume_claim_retention_policy: Some(
+                StatefulSetPersistentVolumeClaimRetentionPolicy {
+                    when_deleted: Some(set.retention.leaf()),
+                    when_scaled: Some("Retain".into()),
+                },
+            ),
             selector: meta::selector(plan, component),
             template: pod::template(plan, workload),
             volume_claim_templates: Some(templates),
             ..StatefulSetSpec::default()
-        },
+        }),
         status: None,
     };
     Object::new(component, "statefulset", &object)

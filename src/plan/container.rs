@@ -50,12 +50,20 @@ pub enum EnvValue {
 impl Env {
     /// A variable with a written value.
     pub fn text(name: &'static str, value: impl Into<Par<String>>) -> Self {
-        Self { name, value: EnvValue::Text(value.into()), when: Gate::new(true) }
+        Self {
+            name,
+            value: EnvValue::Text(value.into()),
+            when: Gate::new(true),
+        }
     }
 
     /// A variable that holds a field of the pod.
     pub const fn field(name: &'static str, path: &'static str) -> Self {
-        Self { name, value: EnvValue::Field(path), when: Gate::new(true) }
+        Self {
+            name,
+            value: EnvValue::Field(path),
+            when: Gate::new(true),
+        }
     }
 
     /// The same variable, only set while the switch is on.
@@ -136,6 +144,11 @@ pub enum Action {
 impl Probe {
     /// A check with its rhythm: every `period` seconds, at most `timeout` seconds, `failures` in a row.
     pub const fn new(action: Action, period: i32, timeout: i32, failures: i32) -> Self {
-        Self { action, period, timeout, failures }
+        Self {
+            action,
+            period,
+            timeout,
+            failures,
+        }
     }
 }

@@ -130,16 +130,31 @@ pub struct Mount {
 impl Mount {
     /// A volume that can be written.
     pub const fn writable(volume: &'static str, path: &'static str) -> Self {
-        Self { volume, path, sub_path: None, read_only: false }
+        Self {
+            volume,
+            path,
+            sub_path: None,
+            read_only: false,
+        }
     }
 
     /// A volume that can only be read.
     pub const fn read_only(volume: &'static str, path: &'static str) -> Self {
-        Self { volume, path, sub_path: None, read_only: true }
+        Self {
+            volume,
+            path,
+            sub_path: None,
+            read_only: true,
+        }
     }
 
     /// One file of a volume, only readable.
     pub const fn file(volume: &'static str, path: &'static str, sub_path: &'static str) -> Self {
-        Self { volume, path, sub_path: Some(sub_path), read_only: true }
+        Self {
+            volume,
+            path,
+            sub_path: Some(sub_path),
+            read_only: true,
+        }
     }
 }

@@ -9,7 +9,17 @@ pub struct Workload {
     pub component: Component,
     /// The version label of its pods: the image's tag as a label value.
     pub version: Par<String>,
-    /// What kind of controller runs a workload.
+    /// What kind of controller runs it.
+    pub kind: Kind,
+    /// Its pods.
+    pub pod: Pod,
+    /// The Service in front of it.
+    pub service: Option<Service>,
+    /// Whether evictions are limited to one pod at a time.
+    pub disruption_budget: Gate,
+}
+
+/// What kind of controller runs a workload.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// Interchangeable pods.

@@ -29,6 +29,11 @@ pub fn share_mib(memory: &Quantity, percent: u64) -> u64 {
 
 /// The Java heap in MiB: what the site names, else half of the memory limit, and never more than 31 GiB.
 pub fn heap_mib(opensearch: &site::OpensearchInternal) -> u64 {
-    let named = opensearch.heap.as_ref().map(|heap| (heap.bytes() / MIB).max(1));
-    named.unwrap_or_else(|| share_mib(&opensearch.resources.limits.memory, 50)).min(LARGEST_HEAP)
+    let named = opensearch
+        .heap
+        .as_ref()
+        .map(|heap| (heap.bytes() / MIB).max(1));
+    named
+        .unwrap_or_else(|| share_mib(&opensearch.resources.limits.memory, 50))
+        .min(LARGEST_HEAP)
 }

@@ -17,12 +17,18 @@ const CONTROLLERS: [(&str, &str); 8] = [
 
 /// The namespace of a class' controller, where its class name is a usual one.
 pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
-    CONTROLLERS.iter().find(|(known, _)| *known == class).map(|(_, namespace)| *namespace)
+    CONTROLLERS
+        .iter()
+        .find(|(known, _)| *known == class)
+        .map(|(_, namespace)| *namespace)
 }
 
 /// Whether the site is served over HTTPS.
 pub fn is_https(site: &Site) -> bool {
-    site.exposure.ingress.as_ref().is_some_and(|ingress| ingress.tls.is_some())
+    site.exposure
+        .ingress
+        .as_ref()
+        .is_some_and(|ingress| ingress.tls.is_some())
 }
 
 /// The public address without a path, `https://data.example.org`.
@@ -49,9 +55,17 @@ pub fn exposure(site: &Site) -> Option<Exposure> {
 
 fn tls(site: &Site, ingress: &Ingress) -> Option<Tls> {
     ingress.tls.as_ref().map(|tls| Tls {
-        secret: tls.secret_name.as_ref().map_or_else(|| format!("{}-tls", site.name), ToString::to_string).into(),
+        secret: tls
+            .secret_name
+            .as_ref()
+            .map_or_else(|| format!("{}-tls", site.name), ToString::to_string)
+            .into(),
         issued: Gate::new(tls.issuer.is_some()),
-        issuer: tls.issuer.as_ref().map_or_else(String::new, ToString::to_string).into(),
+        issuer: tls
+            .issuer
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string)
+            .into(),
         issuer_annotation: match tls.issuer_kind {
             IssuerKind::ClusterIssuer => "cert-manager.io/cluster-issuer",
             IssuerKind::Issuer => "cert-manager.io/issuer",
@@ -60,7 +74,13 @@ fn tls(site: &Site, ingress: &Ingress) -> Option<Tls> {
 }
 
 fn controller(ingress: &Ingress) -> Outside {
-    let named = ingress.controller_namespace.as_ref().map(ToString::to_string);
+    let named = ingress
+        .controller_namespace
+        .as_ref()
+        .map(ToString::to_string);
     let usual = usual_controller_namespace(ingress.class_name.as_str()).map(ToOwned::to_owned);
-    Outside::Pods { namespace: named.or(usual).map(Par::from), labels: Vec::new() }
+    Outside::Pods {
+        namespace: named.or(usual).map(Par::from),
+        labels: Vec::new(),
+    }
 }

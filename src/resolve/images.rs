@@ -5,17 +5,35 @@ use crate::config::site::{self, Engine, ServiceImage, Site};
 use crate::plan::Par;
 
 /// nginx, Debian variant; its user is 101.
-const NGINX: Pin = Pin { repository: "docker.io/library/nginx", tag: "1.31.1" };
+const NGINX: Pin = Pin {
+    repository: "docker.io/library/nginx",
+    tag: "1.31.1",
+};
 /// PostgreSQL 17, which InvenioRDM 12 to 14 all accept; its user is 999.
-const POSTGRESQL: Pin = Pin { repository: "docker.io/library/postgres", tag: "17.10" };
+const POSTGRESQL: Pin = Pin {
+    repository: "docker.io/library/postgres",
+    tag: "17.10",
+};
 /// The last Redis under a BSD licence; its user is 999.
-const REDIS: Pin = Pin { repository: "docker.io/library/redis", tag: "7.2.11" };
+const REDIS: Pin = Pin {
+    repository: "docker.io/library/redis",
+    tag: "7.2.11",
+};
 /// Valkey, the free successor; its user is 999.
-const VALKEY: Pin = Pin { repository: "docker.io/valkey/valkey", tag: "8.1.4" };
+const VALKEY: Pin = Pin {
+    repository: "docker.io/valkey/valkey",
+    tag: "8.1.4",
+};
 /// RabbitMQ 4.1: 4.3 refuses what Celery needs unless told otherwise; its user is 999.
-const RABBITMQ: Pin = Pin { repository: "docker.io/library/rabbitmq", tag: "4.1.4-management" };
+const RABBITMQ: Pin = Pin {
+    repository: "docker.io/library/rabbitmq",
+    tag: "4.1.4-management",
+};
 /// OpenSearch 2, which InvenioRDM 12 to 14 all accept; its user is 1000.
-const OPENSEARCH: Pin = Pin { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" };
+const OPENSEARCH: Pin = Pin {
+    repository: "docker.io/opensearchproject/opensearch",
+    tag: "2.19.5",
+};
 
 struct Pin {
     repository: &'static str,
@@ -78,12 +96,20 @@ pub fn images(site: &Site) -> Images {
 
 fn service(own: Option<&ServiceImage>, pinned: &Pin) -> ImageRef {
     let (reference, version) = match own {
-        Some(own) => {
-            (reference(&own.repository, &own.tag, own.digest.as_ref()), label_value(own.tag.as_str()))
-        }
-        None => (Par::from(format!("{}:{}", pinned.repository, pinned.tag)), label_value(pinned.tag)),
+        Some(own) => (
+            reference(&own.repository, &own.tag, own.digest.as_ref()),
+            label_value(own.tag.as_str()),
+        ),
+        None => (
+            Par::from(format!("{}:{}", pinned.repository, pinned.tag)),
+            label_value(pinned.tag),
+        ),
     };
-    ImageRef { reference, pull_policy: "IfNotPresent".into(), version }
+    ImageRef {
+        reference,
+        pull_policy: "IfNotPresent".into(),
+        version,
+    }
 }
 
 fn reference(repository: &ImageRepository, tag: &ImageTag, digest: Option<&Digest>) -> Par<String> {
@@ -96,5 +122,6 @@ fn reference(repository: &ImageRepository, tag: &ImageTag, digest: Option<&Diges
 /// A tag as a label value: at most 63 characters, letters or digits at both ends.
 fn label_value(tag: &str) -> Par<String> {
     let cut: String = tag.chars().take(63).collect();
-    cut.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()).into()
+    cut.trim_matches(|letter: char| !letter.is_ascii_alphanumeric())
+        .into()
 }

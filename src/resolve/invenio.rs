@@ -79,7 +79,10 @@ pub struct Mail {
 /// The settings.
 pub fn invenio(site: &Site) -> Invenio {
     let settings = &site.invenio;
-    let site_name = settings.site_name.as_ref().map_or_else(|| site.domain.to_string(), ToString::to_string);
+    let site_name = settings
+        .site_name
+        .as_ref()
+        .map_or_else(|| site.domain.to_string(), ToString::to_string);
     let local = site.auth.local.enabled;
     Invenio {
         version: settings.version,
@@ -111,7 +114,9 @@ fn mail(site: &Site) -> Mail {
     let encryption = mail.map(|mail| mail.encryption);
     Mail {
         enabled: Gate::new(mail.is_some()),
-        host: mail.map_or_else(String::new, |mail| mail.host.to_string()).into(),
+        host: mail
+            .map_or_else(String::new, |mail| mail.host.to_string())
+            .into(),
         port: Par::new(mail.map_or(0, |mail| mail.port.get())),
         starttls: Gate::new(encryption == Some(Encryption::StartTls)),
         tls: Gate::new(encryption == Some(Encryption::Tls)),

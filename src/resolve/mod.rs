@@ -14,9 +14,9 @@ mod tiers;
 pub use exposure::usual_controller_namespace;
 pub use images::{ImageRef, Images};
 pub use invenio::{Invenio, Mail, Version};
+pub use placement::Placement;
 pub use services::{Internal, Opensearch, Postgresql, Rabbitmq, Redis};
 pub use tiers::{Setup, WebTier, WorkerTier};
-pub use placement::Placement;
 
 use crate::config::scalars::{ObjectName, Quantity};
 use crate::config::site::{AccessMode, App, Egress, Site};
@@ -91,8 +91,13 @@ pub struct SecretNames {
 }
 
 /// Networks that are never meant by "the internet": private, shared, and link-local, where cloud metadata answers.
-const NOT_THE_INTERNET: [&str; 5] =
-    ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+const NOT_THE_INTERNET: [&str; 5] = [
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+];
 /// The same for IPv6: unique local and link-local.
 const NOT_THE_INTERNET_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
 
@@ -134,8 +139,16 @@ fn identity(site: &Site, images: &Images) -> Identity {
         instance: site.name.to_string().into(),
         version: images.app.version.clone(),
         namespace: site.namespace.to_string().into(),
-        labels: site.labels.iter().map(|(key, value)| (key.to_string(), value.to_string().into())).collect(),
-        annotations: site.annotations.iter().map(|(key, value)| (key.to_string(), value.to_string().into())).collect(),
+        labels: site
+            .labels
+            .iter()
+            .map(|(key, value)| (key.to_string(), value.to_string().into()))
+            .collect(),
+        annotations: site
+            .annotations
+            .iter()
+            .map(|(key, value)| (key.to_string(), value.to_string().into()))
+            .collect(),
     }
 }
 
@@ -162,9 +175,15 @@ fn namespace(site: &Site) -> Namespace {
 }
 
 fn dns(site: &Site) -> Vec<Outside> {
-    let pods = Outside::Pods { namespace: Some(site.network.dns.namespace.to_string().into()), labels: Vec::new() };
+    let pods = Outside::Pods {
+        namespace: Some(site.network.dns.namespace.to_string().into()),
+        labels: Vec::new(),
+    };
     let cache = site.network.dns.node_cache.as_ref();
-    let cache = cache.map(|cidr| Outside::Network { cidr: cidr.to_string().into(), except: Vec::new() });
+    let cache = cache.map(|cidr| Outside::Network {
+        cidr: cidr.to_string().into(),
+        except: Vec::new(),
+    });
     std::iter::once(pods).chain(cache).collect()
 }
 
@@ -176,15 +195,24 @@ fn egress(egress: &Egress) -> Caller {
         _ => Vec::new(),
     };
     Caller {
-        peer: Outside::Network { cidr: cidr.into(), except },
-        ports: egress.ports.iter().map(|port| Par::new(i32::from(port.get()))).collect(),
+        peer: Outside::Network {
+            cidr: cidr.into(),
+            except,
+        },
+        ports: egress
+            .ports
+            .iter()
+            .map(|port| Par::new(i32::from(port.get())))
+            .collect(),
     }
 }
 
 fn secret_names(site: &Site) -> SecretNames {
     let names = &site.secrets.names;
     let name = |own: &Option<ObjectName>, id: &str| -> Par<String> {
-        own.as_ref().map_or_else(|| format!("{}-{id}", site.name), ToString::to_string).into()
+        own.as_ref()
+            .map_or_else(|| format!("{}-{id}", site.name), ToString::to_string)
+            .into()
     };
     SecretNames {
         app: name(&names.app, "app"),

@@ -22,9 +22,21 @@ pub struct Placement {
 
 /// The placement of all pods.
 pub fn placement(site: &Site) -> Placement {
-    let Scheduling { spread, node_selector, tolerations, priority_class_name, .. } = &site.scheduling;
+    let Scheduling {
+        spread,
+        node_selector,
+        tolerations,
+        priority_class_name,
+        ..
+    } = &site.scheduling;
     Placement {
-        pull_secrets: Par::new(site.image.pull_secrets.iter().map(ToString::to_string).collect()),
+        pull_secrets: Par::new(
+            site.image
+                .pull_secrets
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        ),
         node_selector: node_selector
             .iter()
             .map(|(key, value)| (key.to_string(), value.to_string().into()))
@@ -34,12 +46,21 @@ pub fn placement(site: &Site) -> Placement {
             .map(|toleration| Toleration {
                 key: toleration.key.to_string().into(),
                 operator: toleration.operator.to_string().into(),
-                value: toleration.value.as_ref().map(|value| value.to_string().into()),
-                effect: toleration.effect.as_ref().map(|effect| effect.to_string().into()),
+                value: toleration
+                    .value
+                    .as_ref()
+                    .map(|value| value.to_string().into()),
+                effect: toleration
+                    .effect
+                    .as_ref()
+                    .map(|effect| effect.to_string().into()),
             })
             .collect(),
         has_priority_class: Gate::new(priority_class_name.is_some()),
-        priority_class: priority_class_name.as_ref().map_or_else(String::new, ToString::to_string).into(),
+        priority_class: priority_class_name
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string)
+            .into(),
         spread: Spread {
             enabled: Gate::new(*spread != SpreadMode::Off),
             required: Gate::new(*spread == SpreadMode::Required),

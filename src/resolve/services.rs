@@ -91,7 +91,12 @@ pub fn postgresql(site: &Site) -> Postgresql {
     let memory = &service.resources.limits.memory;
     Postgresql::Internal {
         internal: Internal {
-            claim: data(site, &service.size, service.class_name.as_ref(), service.access_mode),
+            claim: data(
+                site,
+                &service.size,
+                service.class_name.as_ref(),
+                service.access_mode,
+            ),
             retention: retention(site),
             resources: resources(&service.resources),
         },
@@ -111,7 +116,12 @@ pub fn redis(site: &Site) -> Redis {
     };
     Redis::Internal {
         internal: Internal {
-            claim: data(site, &service.size, service.class_name.as_ref(), service.access_mode),
+            claim: data(
+                site,
+                &service.size,
+                service.class_name.as_ref(),
+                service.access_mode,
+            ),
             retention: retention(site),
             resources: resources(&service.resources),
         },
@@ -126,7 +136,12 @@ pub fn rabbitmq(site: &Site) -> Rabbitmq {
     let site::Rabbitmq::Internal(service) = &site.services.rabbitmq;
     Rabbitmq::Internal {
         internal: Internal {
-            claim: data(site, &service.size, service.class_name.as_ref(), service.access_mode),
+            claim: data(
+                site,
+                &service.size,
+                service.class_name.as_ref(),
+                service.access_mode,
+            ),
             retention: retention(site),
             resources: resources(&service.resources),
         },
@@ -138,11 +153,17 @@ pub fn rabbitmq(site: &Site) -> Rabbitmq {
 pub fn opensearch(site: &Site) -> Opensearch {
     let site::Opensearch::Internal(service) = &site.services.opensearch;
     let several = service.nodes.get() > 1;
-    let first_managers: Vec<_> =
-        (0..service.nodes.get()).map(|node| format!("{}-opensearch-{node}", site.name)).collect();
+    let first_managers: Vec<_> = (0..service.nodes.get())
+        .map(|node| format!("{}-opensearch-{node}", site.name))
+        .collect();
     Opensearch::Internal {
         internal: Internal {
-            claim: data(site, &service.size, service.class_name.as_ref(), service.access_mode),
+            claim: data(
+                site,
+                &service.size,
+                service.class_name.as_ref(),
+                service.access_mode,
+            ),
             retention: retention(site),
             resources: resources(&service.resources),
         },
@@ -158,7 +179,13 @@ pub fn opensearch(site: &Site) -> Opensearch {
 /// The shared volume with uploaded files.
 pub fn files(site: &Site) -> Claim {
     let files = &site.storage.files;
-    claim(site, "files", &files.size, files.class_name.as_ref(), files.access_mode)
+    claim(
+        site,
+        "files",
+        &files.size,
+        files.class_name.as_ref(),
+        files.access_mode,
+    )
 }
 
 fn data(site: &Site, size: &Quantity, class: Option<&StorageClassName>, mode: AccessMode) -> Claim {

@@ -65,7 +65,9 @@ pub fn web(site: &Site, web: &site::Web) -> WebTier {
     WebTier {
         processes: Par::new(web.processes.get()),
         threads: Par::new(web.threads.get()),
-        process_memory_mib: Par::new(share_mib(&web.resources.limits.memory, 90) / u64::from(web.processes.get())),
+        process_memory_mib: Par::new(
+            share_mib(&web.resources.limits.memory, 90) / u64::from(web.processes.get()),
+        ),
         scaling: scaling(web.replicas, &web.autoscaling),
         disruption_budget: budget(site, web.replicas, &web.autoscaling),
         resources: resources(&web.resources),
@@ -74,13 +76,22 @@ pub fn web(site: &Site, web: &site::Web) -> WebTier {
 
 /// All workers, the general one first and the others by name.
 pub fn workers(site: &Site) -> Vec<WorkerTier> {
-    let named = site.workers.iter().map(|(name, worker)| (format!("worker-{name}"), worker));
+    let named = site
+        .workers
+        .iter()
+        .map(|(name, worker)| (format!("worker-{name}"), worker));
     std::iter::once(("worker".to_owned(), &site.worker))
         .chain(named)
         .map(|(component, worker)| WorkerTier {
             component,
             concurrency: Par::new(worker.concurrency.get()),
-            queues: worker.queues.iter().map(ToString::to_string).collect::<Vec<_>>().join(",").into(),
+            queues: worker
+                .queues
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+                .into(),
             max_tasks_per_child: Par::new(worker.max_tasks_per_child.get()),
             scaling: scaling(worker.replicas, &worker.autoscaling),
             disruption_budget: budget(site, worker.replicas, &worker.autoscaling),
@@ -91,8 +102,13 @@ pub fn workers(site: &Site) -> Vec<WorkerTier> {
 
 /// The Jobs.
 pub fn setup(setup: &site::Setup) -> Setup {
-    let seconds = |duration: &crate::config::scalars::Duration| i64::try_from(duration.seconds()).unwrap_or(i64::MAX);
-    let keep = setup.keep.as_ref().map_or(0, |keep| i32::try_from(keep.seconds()).unwrap_or(i32::MAX));
+    let seconds = |duration: &crate::config::scalars::Duration| {
+        i64::try_from(duration.seconds()).unwrap_or(i64::MAX)
+    };
+    let keep = setup
+        .keep
+        .as_ref()
+        .map_or(0, |keep| i32::try_from(keep.seconds()).unwrap_or(i32::MAX));
     Setup {
         wait_seconds: Par::new(setup.wait.seconds()),
         init_seconds: Par::new(seconds(&setup.init_deadline)),
@@ -116,7 +132,11 @@ fn scaling(replicas: Int<1, 100>, autoscaling: &site::Autoscaling) -> Scaling {
 
 /// A budget for a single pod would either do nothing or block node maintenance for ever.
 fn budget(site: &Site, replicas: Int<1, 100>, autoscaling: &site::Autoscaling) -> Gate {
-    let fewest = if autoscaling.enabled { autoscaling.min_replicas.get() } else { replicas.get() };
+    let fewest = if autoscaling.enabled {
+        autoscaling.min_replicas.get()
+    } else {
+        replicas.get()
+    };
     Gate::new(site.scheduling.disruption_budgets && fewest > 1)
 }
 

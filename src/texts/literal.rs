@@ -56,7 +56,13 @@ mod tests {
 
     #[test]
     fn truth_is_spelt_as_python_spells_it() {
-        assert_eq!(serde_json::to_value(PyBool(Gate::new(true))).unwrap(), "True");
-        assert_eq!(serde_json::to_value(PyBool(Gate::new(false))).unwrap(), "False");
+        assert_eq!(
+            serde_json::to_value(PyBool(Gate::new(true))).unwrap(),
+            "True"
+        );
+        assert_eq!(
+            serde_json::to_value(PyBool(Gate::new(false))).unwrap(),
+            "False"
+        );
     }
 }

@@ -7,7 +7,8 @@
 pub mod literal;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::plan::ConfigFile;
@@ -27,7 +28,13 @@ macro_rules! template {
     ($folder:literal / $name:literal) => {
         $crate::texts::Template {
             name: $name,
-            source: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $folder, "/", $name)),
+            source: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/templates/",
+                $folder,
+                "/",
+                $name
+            )),
         }
     };
 }
@@ -71,7 +78,10 @@ pub fn render(template: Template, context: impl Serialize) -> Result<Text, Fault
 
 /// Fills a template in as a file of a ConfigMap, under the template's name.
 pub fn file(template: Template, context: impl Serialize) -> Result<ConfigFile, Fault> {
-    Ok(ConfigFile { name: template.name, text: render(template, context)? })
+    Ok(ConfigFile {
+        name: template.name,
+        text: render(template, context)?,
+    })
 }
 
 fn fill(
@@ -93,7 +103,7 @@ fn fill(
     );
     environment.add_template(template.name, template.source)?;
     let loaded = environment.get_template(template.name)?;
-    let mut rendered = loaded.render_captured(Value::from_serialize(context))?;
+    let mut rendered = loaded.render_captured(Serde(context))?;
     rendered.with_state_mut(|state| {
         names
             .into_iter()

@@ -1,9 +1,8 @@
 //! The ConfigMaps of InvenioRDM.
 
 use super::texts::{
-    DEPLOYMENT_CFG, DeploymentCfg, INIT_SH, InitSh, NGINX_CONF, NginxConf, SETUP, SHARED, STATIC_SH, UPGRADE_SH, UWSGI_INI,
-    UpgradeSh,
-    UwsgiIni,
+    DEPLOYMENT_CFG, DeploymentCfg, INIT_SH, InitSh, NGINX_CONF, NginxConf, SETUP, SHARED,
+    STATIC_SH, UPGRADE_SH, UWSGI_INI, UpgradeSh, UwsgiIni,
 };
 use super::version::features;
 use super::{BODY_LIMIT_BYTES, DATA, DRAIN_SECONDS};
@@ -27,22 +26,44 @@ const PROXY_HOPS: u32 = 2;
 pub fn shared(resolved: &Resolved, backings: &Backings) -> Result<ConfigMap, Fault> {
     let mut files = vec![file(DEPLOYMENT_CFG, deployment(resolved, backings))?];
     files.extend(fixed(&SHARED)?);
-    Ok(ConfigMap { id: SHARED_ID.into(), files })
+    Ok(ConfigMap {
+        id: SHARED_ID.into(),
+        files,
+    })
 }
 
 /// The scripts of the Jobs.
 pub fn setup(resolved: &Resolved) -> Result<ConfigMap, Fault> {
     let wait_seconds = &resolved.setup.wait_seconds;
     let mut files = vec![
-        file(INIT_SH, InitSh { files_uri: DATA.into(), wait_seconds: wait_seconds.clone() })?,
-        file(UPGRADE_SH, UpgradeSh { wait_seconds: wait_seconds.clone() })?,
+        file(
+            INIT_SH,
+            InitSh {
+                files_uri: DATA.into(),
+                wait_seconds: wait_seconds.clone(),
+            },
+        )?,
+        file(
+            UPGRADE_SH,
+            UpgradeSh {
+                wait_seconds: wait_seconds.clone(),
+            },
+        )?,
     ];
     files.extend(fixed(&SETUP)?);
-    Ok(ConfigMap { id: SETUP_ID.into(), files })
+    Ok(ConfigMap {
+        id: SETUP_ID.into(),
+        files,
+    })
 }
 
 /// nginx and uWSGI of a web tier; the tier that serves pages also gets the script that copies the static files.
-pub fn web(resolved: &Resolved, id: &str, tier: &WebTier, rest_only: bool) -> Result<ConfigMap, Fault> {
+pub fn web(
+    resolved: &Resolved,
+    id: &str,
+    tier: &WebTier,
+    rest_only: bool,
+) -> Result<ConfigMap, Fault> {
     let invenio = &resolved.invenio;
     let nginx = NginxConf {
         drain_seconds: Par::new(DRAIN_SECONDS),
@@ -62,11 +83,17 @@ pub fn web(resolved: &Resolved, id: &str, tier: &WebTier, rest_only: bool) -> Re
     if !rest_only {
         files.push(file(STATIC_SH, ())?);
     }
-    Ok(ConfigMap { id: id.into(), files })
+    Ok(ConfigMap {
+        id: id.into(),
+        files,
+    })
 }
 
 fn fixed(templates: &[Template]) -> Result<Vec<ConfigFile>, Fault> {
-    templates.iter().map(|template| file(*template, ())).collect()
+    templates
+        .iter()
+        .map(|template| file(*template, ()))
+        .collect()
 }
 
 fn deployment(resolved: &Resolved, backings: &Backings) -> DeploymentCfg {

@@ -15,11 +15,21 @@ pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
     ]
 }
 
-fn job(resolved: &Resolved, backings: &Backings, id: &'static str, deadline_seconds: &Par<i64>) -> Workload {
+fn job(
+    resolved: &Resolved,
+    backings: &Backings,
+    id: &'static str,
+    deadline_seconds: &Par<i64>,
+) -> Workload {
     let setup = &resolved.setup;
     let mut main = container(resolved, id, &setup.resources);
     main.command = vec!["sh".into(), format!("{SETTINGS}/{id}.sh").into()];
-    let mut pod = pod(resolved, &setup.resources, &[SHARED_ID, SETUP_ID], &all_secrets(resolved));
+    let mut pod = pod(
+        resolved,
+        &setup.resources,
+        &[SHARED_ID, SETUP_ID],
+        &all_secrets(resolved),
+    );
     pod.containers = vec![main];
     pod.restart = Restart::Never;
     pod.calls = all_services(backings);

@@ -33,14 +33,21 @@ pub fn plan(resolved: &Resolved) -> Result<Plan, Fault> {
         configs: configs(resolved, &backings)?,
         claims: vec![resolved.files.clone()],
         secrets: catalogue(resolved, &backings),
-        exposure: resolved.exposure.as_ref().map(|exposure| routed(resolved, exposure)),
+        exposure: resolved
+            .exposure
+            .as_ref()
+            .map(|exposure| routed(resolved, exposure)),
         network_policies: resolved.network_policies,
         dns: resolved.dns.clone(),
     })
 }
 
 fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
-    let mut all: Vec<Workload> = backings.all().iter().flat_map(|backing| backing.workloads.clone()).collect();
+    let mut all: Vec<Workload> = backings
+        .all()
+        .iter()
+        .flat_map(|backing| backing.workloads.clone())
+        .collect();
     all.extend(web::workloads(resolved, backings));
     all.extend(worker::workloads(resolved, backings));
     all.extend(jobs::workloads(resolved, backings));
@@ -48,7 +55,11 @@ fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
 }
 
 fn configs(resolved: &Resolved, backings: &Backings) -> Result<Vec<ConfigMap>, Fault> {
-    let mut all: Vec<ConfigMap> = backings.all().iter().flat_map(|backing| backing.configs.clone()).collect();
+    let mut all: Vec<ConfigMap> = backings
+        .all()
+        .iter()
+        .flat_map(|backing| backing.configs.clone())
+        .collect();
     all.push(configs::shared(resolved, backings)?);
     all.push(configs::setup(resolved)?);
     all.push(configs::web(resolved, web::WEB, &resolved.web, false)?);
@@ -60,16 +71,28 @@ fn configs(resolved: &Resolved, backings: &Backings) -> Result<Vec<ConfigMap>, F
 
 fn catalogue(resolved: &Resolved, backings: &Backings) -> Vec<SecretSpec> {
     let mut all = secrets::secrets(resolved);
-    all.extend(backings.all().iter().filter_map(|backing| backing.secret.clone()));
+    all.extend(
+        backings
+            .all()
+            .iter()
+            .filter_map(|backing| backing.secret.clone()),
+    );
     all
 }
 
 /// Pages and API on one host: `/api` goes to the API's own pods where it has any.
 fn routed(resolved: &Resolved, exposure: &Exposure) -> Exposure {
-    let route = |path, component: &str| Route { path, component: component.into(), port_name: web::PORT.name };
+    let route = |path, component: &str| Route {
+        path,
+        component: component.into(),
+        port_name: web::PORT.name,
+    };
     let mut routes = vec![route("/", web::WEB)];
     if resolved.api.is_some() {
         routes.insert(0, route("/api", web::API));
     }
-    Exposure { routes, ..exposure.clone() }
+    Exposure {
+        routes,
+        ..exposure.clone()
+    }
 }

@@ -4,19 +4,29 @@ use super::configs::SHARED_ID;
 use super::{DATA, INSTANCE, secrets};
 use crate::backing::Backings;
 use crate::plan::{
-    Colocation, Container, Endpoint, Env, Mount, Par, Pod, Port, Probes, Resources, Restart, RunAs, Volume, VolumeSource,
+    Colocation, Container, Endpoint, Env, Mount, Par, Pod, Port, Probes, Resources, Restart, RunAs,
+    Volume, VolumeSource,
 };
 use crate::resolve::Resolved;
 
 /// The user `invenio` of InvenioRDM's images.
-const USER: RunAs = RunAs { user: 1000, group: 1000, fs_group: 1000 };
+const USER: RunAs = RunAs {
+    user: 1000,
+    group: 1000,
+    fs_group: 1000,
+};
 /// Where the shared settings and scripts are mounted.
 pub const SETTINGS: &str = "/etc/invenio";
 /// Where Secrets are mounted; each key is the file `<secret>/<key>` below.
 const SECRETS: &str = "/run/secrets/invgen";
 
 /// A pod of the application: composes its `invenio.cfg` first, and reads every secret it needs from files.
-pub fn pod(resolved: &Resolved, resources: &Resources, configs: &[&str], secrets: &[&'static str]) -> Pod {
+pub fn pod(
+    resolved: &Resolved,
+    resources: &Resources,
+    configs: &[&str],
+    secrets: &[&'static str],
+) -> Pod {
     let placement = &resolved.placement;
     let mut compose = container(resolved, "compose", resources);
     compose.command = words(["sh", "/etc/invenio/compose.sh", "/run/invenio/invenio.cfg"]);
@@ -33,9 +43,18 @@ pub fn pod(resolved: &Resolved, resources: &Resources, configs: &[&str], secrets
                 name: "settings",
                 source: VolumeSource::Config(configs.iter().map(|&id| id.to_owned()).collect()),
             },
-            Volume { name: "secrets", source: VolumeSource::Secrets(secrets.to_vec()) },
-            Volume { name: "instance", source: VolumeSource::Scratch("1Mi".into()) },
-            Volume { name: "tmp", source: VolumeSource::Scratch("2Gi".into()) },
+            Volume {
+                name: "secrets",
+                source: VolumeSource::Secrets(secrets.to_vec()),
+            },
+            Volume {
+                name: "instance",
+                source: VolumeSource::Scratch("1Mi".into()),
+            },
+            Volume {
+                name: "tmp",
+                source: VolumeSource::Scratch("2Gi".into()),
+            },
         ],
         run_as: USER,
         grace_seconds: 30,
@@ -61,13 +80,20 @@ pub fn container(resolved: &Resolved, name: &'static str, resources: &Resources)
         image: image.reference.clone(),
         pull_policy: image.pull_policy.clone(),
         command: Vec::new(),
-        env: vec![Env::text("INVENIO_INSTANCE_PATH", INSTANCE), Env::text("HOME", "/tmp")],
+        env: vec![
+            Env::text("INVENIO_INSTANCE_PATH", INSTANCE),
+            Env::text("HOME", "/tmp"),
+        ],
         ports: Vec::new(),
         probes: Probes::default(),
         resources: resources.clone(),
         drain_seconds: None,
         mounts: vec![
-            Mount::file("instance", "/opt/invenio/var/instance/invenio.cfg", "invenio.cfg"),
+            Mount::file(
+                "instance",
+                "/opt/invenio/var/instance/invenio.cfg",
+                "invenio.cfg",
+            ),
             Mount::read_only("settings", SETTINGS),
             Mount::read_only("secrets", SECRETS),
             Mount::writable("tmp", "/tmp"),
@@ -78,26 +104,41 @@ pub fn container(resolved: &Resolved, name: &'static str, resources: &Resources)
 /// Adds the volume with uploaded files to a pod's main container. If only one node can mount it, all pods that do must
 /// share that node.
 pub fn add_files(resolved: &Resolved, pod: &mut Pod) {
-    pod.volumes.push(Volume { name: "files", source: VolumeSource::Claim(resolved.files.id) });
+    pod.volumes.push(Volume {
+        name: "files",
+        source: VolumeSource::Claim(resolved.files.id),
+    });
     if let Some(main) = pod.containers.first_mut() {
         main.mounts.push(Mount::writable("files", DATA));
     }
     let mut components = vec![super::web::WEB.to_owned()];
     components.extend(resolved.api.iter().map(|_| super::web::API.to_owned()));
-    components.extend(resolved.workers.iter().map(|worker| worker.component.clone()));
-    pod.colocation = Some(Colocation { when: resolved.files_on_one_node, components });
+    components.extend(
+        resolved
+            .workers
+            .iter()
+            .map(|worker| worker.component.clone()),
+    );
+    pod.colocation = Some(Colocation {
+        when: resolved.files_on_one_node,
+        components,
+    });
 }
 
 /// The secrets of pods that use everything.
 pub fn all_secrets(resolved: &Resolved) -> Vec<&'static str> {
     let mut ids = vec![secrets::APP, "postgresql", "redis", "rabbitmq"];
-    ids.extend(resolved.invenio.mail.login.then_some(()).map(|()| secrets::MAIL));
+    ids.extend(resolved.invenio.mail.login.then(|| secrets::MAIL));
     ids
 }
 
 /// All four services.
 pub fn all_services(backings: &Backings) -> Vec<Endpoint> {
-    backings.all().iter().map(|backing| backing.endpoint.clone()).collect()
+    backings
+        .all()
+        .iter()
+        .map(|backing| backing.endpoint.clone())
+        .collect()
 }
 
 /// The ConfigMaps of pods that serve and work.

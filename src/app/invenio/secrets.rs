@@ -10,19 +10,32 @@ pub const MAIL: &str = "mail";
 
 /// Signing keys and salts; and the mail server's password, where there is one.
 pub fn secrets(resolved: &Resolved) -> Vec<SecretSpec> {
-    let key = |key, purpose| SecretKey { key, purpose, strength: Strength::Key };
+    let key = |key, purpose| SecretKey {
+        key,
+        purpose,
+        strength: Strength::Key,
+    };
     let app = SecretSpec {
         id: APP,
         name: resolved.secrets.app.clone(),
         keys: vec![
-            key("secret-key", "Signs sessions and tokens; a new one signs everybody out."),
-            key("password-salt", "Part of every stored password; a new one makes all of them invalid."),
+            key(
+                "secret-key",
+                "Signs sessions and tokens; a new one signs everybody out.",
+            ),
+            key(
+                "password-salt",
+                "Part of every stored password; a new one makes all of them invalid.",
+            ),
             key("jwt-secret", "Signs tokens for file access."),
             key("login-salt", "Salt of sign-in links."),
             key("confirm-salt", "Salt of links that confirm an address."),
             key("reset-salt", "Salt of links that reset a password."),
             key("change-salt", "Salt of links that change a password."),
-            key("remember-salt", "Salt of the cookie that keeps people signed in."),
+            key(
+                "remember-salt",
+                "Salt of the cookie that keeps people signed in.",
+            ),
             key("csrf-salt", "Salt of tokens against forged requests."),
         ],
     };

@@ -24,8 +24,10 @@ pub const UPGRADE_SH: Template = template!("invenio-rdm" / "upgrade.sh");
 pub const STATIC_SH: Template = template!("invenio-rdm" / "static.sh");
 
 /// Scripts beside `deployment.cfg` in every pod; the same for every site.
-pub const SHARED: [Template; 2] =
-    [template!("invenio-rdm" / "compose.sh"), template!("invenio-rdm" / "probe.py")];
+pub const SHARED: [Template; 2] = [
+    template!("invenio-rdm" / "compose.sh"),
+    template!("invenio-rdm" / "probe.py"),
+];
 
 /// Scripts beside `init.sh` in the Jobs; the same for every site. They expect `deployment.cfg` in the same folder.
 pub const SETUP: [Template; 4] = [

@@ -18,8 +18,23 @@ pub struct Features {
 /// The features of a version.
 pub const fn features(version: Version) -> Features {
     match version {
-        Version::V12 => Features { trusted_hosts: false, record_limits: false, jobs: false, utc_connections: false },
-        Version::V13 => Features { trusted_hosts: true, record_limits: true, jobs: true, utc_connections: false },
-        Version::V14 => Features { trusted_hosts: true, record_limits: true, jobs: true, utc_connections: true },
+        Version::V12 => Features {
+            trusted_hosts: false,
+            record_limits: false,
+            jobs: false,
+            utc_connections: false,
+        },
+        Version::V13 => Features {
+            trusted_hosts: true,
+            record_limits: true,
+            jobs: true,
+            utc_connections: false,
+        },
+        Version::V14 => Features {
+            trusted_hosts: true,
+            record_limits: true,
+            jobs: true,
+            utc_connections: true,
+        },
     }
 }

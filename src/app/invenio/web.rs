@@ -1,11 +1,11 @@
 //! The web pods: nginx in front of uWSGI, for pages and API together or each on its own.
 
-use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, port, words};
 use super::DRAIN_SECONDS;
+use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, port, words};
 use crate::backing::Backings;
 use crate::plan::{
-    Action, Caller, Container, Kind, Mount, Par, Pod, Port, Probe, Probes, Replicas, Service, Volume, VolumeSource,
-    Workload,
+    Action, Caller, Container, Kind, Mount, Par, Pod, Port, Probe, Probes, Replicas, Service,
+    Volume, VolumeSource, Workload,
 };
 use crate::resolve::{Resolved, WebTier};
 
@@ -25,14 +25,31 @@ const SPARE_SECONDS: i64 = 20;
 
 /// The web pods and, where the site splits them off, the API's.
 pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
-    let api = resolved.api.iter().map(|api| workload(resolved, backings, API, api, false));
-    std::iter::once(workload(resolved, backings, WEB, &resolved.web, true)).chain(api).collect()
+    let api = resolved
+        .api
+        .iter()
+        .map(|api| workload(resolved, backings, API, api, false));
+    std::iter::once(workload(resolved, backings, WEB, &resolved.web, true))
+        .chain(api)
+        .collect()
 }
 
-fn workload(resolved: &Resolved, backings: &Backings, id: &str, tier: &WebTier, pages: bool) -> Workload {
+fn workload(
+    resolved: &Resolved,
+    backings: &Backings,
+    id: &str,
+    tier: &WebTier,
+    pages: bool,
+) -> Workload {
     let mut pod = pod(resolved, &tier.resources, &CONFIGS, &all_secrets(resolved));
-    pod.volumes.push(Volume { name: "web", source: VolumeSource::Config(vec![id.into()]) });
-    pod.volumes.push(Volume { name: "nginx-tmp", source: VolumeSource::Scratch("2Gi".into()) });
+    pod.volumes.push(Volume {
+        name: "web",
+        source: VolumeSource::Config(vec![id.into()]),
+    });
+    pod.volumes.push(Volume {
+        name: "nginx-tmp",
+        source: VolumeSource::Scratch("2Gi".into()),
+    });
     pod.containers = vec![uwsgi(resolved, tier), nginx(resolved)];
     add_files(resolved, &mut pod);
     if pages {
@@ -44,7 +61,10 @@ fn workload(resolved: &Resolved, backings: &Backings, id: &str, tier: &WebTier, 
     pod.called_from = resolved
         .exposure
         .iter()
-        .map(|exposure| Caller { peer: exposure.controller.clone(), ports: vec![Par::new(PORT.number.into())] })
+        .map(|exposure| Caller {
+            peer: exposure.controller.clone(),
+            ports: vec![Par::new(PORT.number.into())],
+        })
         .collect();
     Workload {
         component: id.into(),
@@ -55,7 +75,11 @@ fn workload(resolved: &Resolved, backings: &Backings, id: &str, tier: &WebTier, 
             recreate: resolved.files_on_one_node,
         },
         pod,
-        service: Some(Service { ports: vec![PORT], headless: false, peer_ports: Vec::new() }),
+        service: Some(Service {
+            ports: vec![PORT],
+            headless: false,
+            peer_ports: Vec::new(),
+        }),
         disruption_budget: tier.disruption_budget,
     }
 }
@@ -77,7 +101,11 @@ fn uwsgi(resolved: &Resolved, tier: &WebTier) -> Container {
 
 fn nginx(resolved: &Resolved) -> Container {
     let image = &resolved.images.nginx;
-    let health = || Action::Http { path: "/nginx-health", port: PORT.name, host: None };
+    let health = || Action::Http {
+        path: "/nginx-health",
+        port: PORT.name,
+        host: None,
+    };
     Container {
         name: "nginx",
         image: image.reference.clone(),
@@ -92,22 +120,36 @@ fn nginx(resolved: &Resolved) -> Container {
         },
         resources: resolved.nginx.clone(),
         drain_seconds: Some(DEREGISTER_SECONDS),
-        mounts: vec![Mount::read_only("web", "/etc/web"), Mount::writable("nginx-tmp", "/tmp")],
+        mounts: vec![
+            Mount::read_only("web", "/etc/web"),
+            Mount::writable("nginx-tmp", "/tmp"),
+        ],
     }
 }
 
 /// The path that touches neither database nor sessions; InvenioRDM only answers to hosts that it trusts.
 fn ping(resolved: &Resolved, port: &'static str) -> Action {
-    Action::Http { path: "/api/ping", port, host: Some(resolved.invenio.domain.clone()) }
+    Action::Http {
+        path: "/api/ping",
+        port,
+        host: Some(resolved.invenio.domain.clone()),
+    }
 }
 
 /// nginx serves the static files that the image brings.
 fn add_static_files(resolved: &Resolved, tier: &WebTier, pod: &mut Pod) {
     let mut copy = container(resolved, "static", &tier.resources);
     copy.command = words(["sh", "/etc/web/static.sh", "/srv/static"]);
-    copy.mounts = vec![Mount::read_only("web", "/etc/web"), Mount::writable("static", "/srv/static"), Mount::writable("tmp", "/tmp")];
+    copy.mounts = vec![
+        Mount::read_only("web", "/etc/web"),
+        Mount::writable("static", "/srv/static"),
+        Mount::writable("tmp", "/tmp"),
+    ];
     pod.init.push(copy);
-    pod.volumes.push(Volume { name: "static", source: VolumeSource::Scratch("1Gi".into()) });
+    pod.volumes.push(Volume {
+        name: "static",
+        source: VolumeSource::Scratch("1Gi".into()),
+    });
     if let Some(nginx) = pod.containers.last_mut() {
         nginx.mounts.push(Mount::read_only("static", "/srv/static"));
     }

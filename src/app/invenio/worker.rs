@@ -4,7 +4,8 @@ use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, 
 use super::version::features;
 use crate::backing::Backings;
 use crate::plan::{
-    Action, Gate, Kind, Mount, Par, Probe, Probes, Replicas, Resources, Volume, VolumeSource, Workload,
+    Action, Gate, Kind, Mount, Par, Probe, Probes, Replicas, Resources, Volume, VolumeSource,
+    Workload,
 };
 use crate::resolve::{Resolved, WorkerTier};
 
@@ -17,7 +18,11 @@ const SCHEDULER: &str = "scheduler";
 
 /// Workers, beat and, where the version has it, the jobs scheduler.
 pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
-    let mut all: Vec<_> = resolved.workers.iter().map(|tier| worker(resolved, backings, tier)).collect();
+    let mut all: Vec<_> = resolved
+        .workers
+        .iter()
+        .map(|tier| worker(resolved, backings, tier))
+        .collect();
     all.push(beat(resolved, backings));
     if features(resolved.invenio.version).jobs {
         all.push(scheduler(resolved, backings));
@@ -28,7 +33,11 @@ pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
 fn worker(resolved: &Resolved, backings: &Backings, tier: &WorkerTier) -> Workload {
     let mut celery = container(resolved, "celery", &tier.resources);
     celery.command = [
-        vec![Par::from("celery"), "--app=invenio_app.celery".into(), "worker".into()],
+        vec![
+            Par::from("celery"),
+            "--app=invenio_app.celery".into(),
+            "worker".into(),
+        ],
         vec![
             format!("--loglevel={}", resolved.invenio.log_level).into(),
             format!("--queues={}", tier.queues).into(),
@@ -66,11 +75,22 @@ fn worker(resolved: &Resolved, backings: &Backings, tier: &WorkerTier) -> Worklo
 
 /// Starts periodic tasks. Two of them would start every task twice.
 fn beat(resolved: &Resolved, backings: &Backings) -> Workload {
-    let mut beat = singleton(resolved, BEAT, &resolved.beat, "--schedule=/var/run/celery/schedule");
+    let mut beat = singleton(
+        resolved,
+        BEAT,
+        &resolved.beat,
+        "--schedule=/var/run/celery/schedule",
+    );
     let alive = || probe(&["beat-alive", "--schedule", "/var/run/celery/schedule"]);
     let pod = &mut beat.pod;
-    pod.volumes.push(Volume { name: "run", source: VolumeSource::Scratch("16Mi".into()) });
-    pod.calls = vec![backings.redis.endpoint.clone(), backings.rabbitmq.backing.endpoint.clone()];
+    pod.volumes.push(Volume {
+        name: "run",
+        source: VolumeSource::Scratch("16Mi".into()),
+    });
+    pod.calls = vec![
+        backings.redis.endpoint.clone(),
+        backings.rabbitmq.backing.endpoint.clone(),
+    ];
     if let Some(main) = pod.containers.first_mut() {
         main.mounts.push(Mount::writable("run", "/var/run/celery"));
         main.probes = singleton_probes(alive);
@@ -94,7 +114,12 @@ fn scheduler(resolved: &Resolved, backings: &Backings) -> Workload {
     scheduler
 }
 
-fn singleton(resolved: &Resolved, id: &'static str, resources: &Resources, option: &str) -> Workload {
+fn singleton(
+    resolved: &Resolved,
+    id: &'static str,
+    resources: &Resources,
+    option: &str,
+) -> Workload {
     let mut celery = container(resolved, "celery", resources);
     celery.command = vec![
         "celery".into(),
@@ -109,7 +134,10 @@ fn singleton(resolved: &Resolved, id: &'static str, resources: &Resources, optio
     Workload {
         component: id.into(),
         version: resolved.images.app.version.clone(),
-        kind: Kind::Deployment { replicas: Replicas::One, recreate: Gate::new(true) },
+        kind: Kind::Deployment {
+            replicas: Replicas::One,
+            recreate: Gate::new(true),
+        },
         pod,
         service: None,
         disruption_budget: Gate::new(false),

@@ -1,9 +1,12 @@
 //! Texts of one line: environment variables, paths, free text.
 
+use super::dns::Hostname;
 use super::text::{characters, length};
 
 const NAME: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
 const PATH: &str = r"^/.*$";
+const QUEUE: &str = "^[A-Za-z0-9_.-]+$";
+const EMAIL: &str = r"^[A-Za-z0-9._%+=~-]+@[a-z0-9.-]+$";
 /// No control characters and none of the line breaks that only Unicode knows.
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029]+$";
 
@@ -13,6 +16,12 @@ text_types! {
 
     /// An absolute path inside a container, with no `..`, no double and no final slash.
     AbsolutePath { what: "an absolute path", example: "/var/instance/data", pattern: Some(PATH), check: path }
+
+    /// The name of a message queue.
+    QueueName { what: "the name of a queue", example: "celery", pattern: Some(QUEUE), check: queue }
+
+    /// An e-mail address.
+    Email { what: "an e-mail address", example: "rdm@example.org", pattern: Some(EMAIL), check: email }
 
     /// One line of text, not empty.
     Text { what: "a line of text", example: "Research data of the lab", pattern: Some(LINE), check: line }
@@ -29,6 +38,33 @@ fn env_name(text: &str) -> Result<(), String> {
         return Err("it begins with a digit".to_owned());
     }
     Ok(())
+}
+
+fn queue(text: &str) -> Result<(), String> {
+    length(text, 255)?;
+    characters(
+        text,
+        |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'),
+        "only letters, digits, `_`, `.` and `-` are allowed",
+    )
+}
+
+fn email(text: &str) -> Result<(), String> {
+    length(text, 254)?;
+    let Some((user, host)) = text.rsplit_once('@') else {
+        return Err("it has no `@`".to_owned());
+    };
+    if user.is_empty() {
+        return Err("nothing stands before the `@`".to_owned());
+    }
+    characters(
+        user,
+        |c| c.is_ascii_alphanumeric() || "._%+=~-".contains(c),
+        "before the `@` only letters, digits and `.`, `_`, `%`, `+`, `=`, `~`, `-` are allowed",
+    )?;
+    host.parse::<Hostname>()
+        .map(|_| ())
+        .map_err(|fault| format!("behind the `@`: {fault}"))
 }
 
 fn path(text: &str) -> Result<(), String> {

@@ -4,7 +4,7 @@ section! {
     /// How people sign in.
     pub struct Auth {
         /// Accounts with a password kept by InvenioRDM itself.
-        local: LocalAuth = LocalAuth::default(),
+        local: LocalAuth,
     }
 }
 
@@ -15,17 +15,5 @@ section! {
         enabled: bool = true,
         /// Whether people may register by themselves.
         registration: bool = true,
-    }
-}
-
-impl Default for Auth {
-    fn default() -> Self {
-        Self { local: LocalAuth::default() }
-    }
-}
-
-impl Default for LocalAuth {
-    fn default() -> Self {
-        Self { enabled: true, registration: true }
     }
 }

@@ -47,9 +47,3 @@ choice! {
         Issuer = "Issuer",
     }
 }
-
-impl Default for Exposure {
-    fn default() -> Self {
-        Self { ingress: None }
-    }
-}

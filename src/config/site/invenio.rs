@@ -1,6 +1,6 @@
 //! Settings of InvenioRDM itself.
 
-use crate::config::decode::Int;
+use crate::config::decode::{Int, literal};
 use crate::config::scalars::{Duration, Email, Quantity, Text};
 
 section! {
@@ -13,7 +13,7 @@ section! {
         /// Address for notices of the application, also named to harvesters.
         admin_email: Option<Email> = None,
         /// Time zone of dates on pages.
-        timezone: Text = Text::of("UTC"),
+        timezone: Text = literal("UTC"),
         /// Least severe messages that are logged.
         log_level: LogLevel = LogLevel::Info,
         /// Connections that each process keeps to PostgreSQL.
@@ -37,13 +37,13 @@ section! {
     /// Sizes of uploads.
     pub struct Uploads {
         /// Largest single file.
-        max_file_size: Quantity = Quantity::of("10G"),
+        max_file_size: Quantity = literal("10G"),
         /// Largest record, all files together.
-        record_quota: Quantity = Quantity::of("10G"),
+        record_quota: Quantity = literal("10G"),
         /// Most files of a record.
         max_files: Int<1, 100000> = Int::of(100),
         /// Longest time that one upload may take.
-        timeout: Duration = Duration::of("1h"),
+        timeout: Duration = literal("1h"),
     }
 }
 

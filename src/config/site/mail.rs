@@ -1,5 +1,6 @@
 //! Outgoing mail.
 
+use crate::config::decode::literal;
 use crate::config::scalars::{Email, Hostname, Port, Text};
 
 section! {
@@ -8,7 +9,7 @@ section! {
         /// Host name of the mail server.
         host: Hostname,
         /// Port of the mail server.
-        port: Port = Port::of(587),
+        port: Port = literal("587"),
         /// How the connection is encrypted.
         encryption: Encryption = Encryption::StartTls,
         /// Address that mail comes from.

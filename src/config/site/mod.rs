@@ -27,8 +27,8 @@ pub use resources::{Amounts, Resources};
 pub use scheduling::{Effect, Operator, Scheduling, SpreadMode, Toleration};
 pub use secrets::{SecretNames, Secrets};
 pub use services::{
-    Engine, Opensearch, OpensearchInternal, Postgresql, PostgresqlInternal, Rabbitmq, RabbitmqInternal, Redis,
-    RedisInternal, Services,
+    Engine, Opensearch, OpensearchInternal, Postgresql, PostgresqlInternal, Rabbitmq,
+    RabbitmqInternal, Redis, RedisInternal, Services,
 };
 pub use setup::Setup;
 pub use storage::{AccessMode, Files, Retention, Storage};
@@ -36,6 +36,7 @@ pub use storage::{AccessMode, Files, Retention, Storage};
 use std::collections::BTreeMap;
 
 use super::scalars::{DnsLabel, Hostname, KubernetesVersion, LabelKey, LabelValue, Text};
+use crate::config::decode::literal;
 
 choice! {
     /// Version of this file's format.
@@ -81,7 +82,7 @@ section! {
         /// Public host name of the site.
         domain: Hostname,
         /// Minor version of the cluster, such as "1.33".
-        kubernetes_version: KubernetesVersion = KubernetesVersion::new(1, 33),
+        kubernetes_version: KubernetesVersion = literal("1.33"),
         /// The site's own InvenioRDM image.
         image: Image,
         /// Settings of InvenioRDM itself.
@@ -107,19 +108,19 @@ section! {
         /// What the application stands on: database, cache, message broker, search.
         services: Services,
         /// How the site is reached from outside the cluster.
-        exposure: Exposure = Exposure::default(),
+        exposure: Exposure,
         /// Outgoing mail; without it no account can be confirmed and no password reset.
         mail: Option<Mail> = None,
         /// How people sign in.
-        auth: Auth = Auth::default(),
+        auth: Auth,
         /// Network policies and connections to the outside.
-        network: Network = Network::default(),
+        network: Network,
         /// Which nodes pods run on, and how replicas are kept apart.
         scheduling: Scheduling,
         /// The namespace and its limits.
         guardrails: Guardrails,
         /// Names of the Secrets that the site reads.
-        secrets: Secrets = Secrets::default(),
+        secrets: Secrets,
         /// Labels added to every object and pod.
         labels: BTreeMap<LabelKey, LabelValue> = BTreeMap::new(),
         /// Annotations added to every object and pod.

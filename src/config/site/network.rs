@@ -1,5 +1,6 @@
 //! Network policies and connections to the outside.
 
+use crate::config::decode::literal;
 use crate::config::scalars::{Cidr, DnsLabel, Port};
 
 section! {
@@ -8,7 +9,7 @@ section! {
         /// Whether NetworkPolicies are written: everything is closed except the connections that the site needs.
         policies: bool = true,
         /// Where the cluster's DNS answers.
-        dns: Dns = Dns::default(),
+        dns: Dns,
         /// Networks outside the cluster that the application may connect to, such as the mail server.
         egress: Vec<Egress> = Vec::new(),
     }
@@ -18,7 +19,7 @@ section! {
     /// Where the cluster's DNS answers.
     pub struct Dns {
         /// Namespace of the DNS pods.
-        namespace: DnsLabel = DnsLabel::of("kube-system"),
+        namespace: DnsLabel = literal("kube-system"),
         /// Address of a DNS cache on the nodes (NodeLocal DNSCache), such as 169.254.20.10/32.
         node_cache: Option<Cidr> = None,
     }
@@ -33,17 +34,5 @@ section! {
         cidr: Cidr,
         /// TCP ports.
         ports: Vec<Port>,
-    }
-}
-
-impl Default for Network {
-    fn default() -> Self {
-        Self { policies: true, dns: Dns::default(), egress: Vec::new() }
-    }
-}
-
-impl Default for Dns {
-    fn default() -> Self {
-        Self { namespace: DnsLabel::of("kube-system"), node_cache: None }
     }
 }

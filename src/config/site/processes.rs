@@ -1,7 +1,7 @@
 //! The application's processes.
 
 use super::{Resources, ServiceImage};
-use crate::config::decode::Int;
+use crate::config::decode::{Int, literal};
 use crate::config::scalars::QueueName;
 
 section! {
@@ -50,7 +50,7 @@ section! {
         /// Processes in each pod; one takes about 350 MiB of memory.
         concurrency: Int<1, 64>,
         /// Queues it takes tasks from.
-        queues: Vec<QueueName> = vec![QueueName::of("celery"), QueueName::of("low")],
+        queues: Vec<QueueName> = vec![literal("celery"), literal("low")],
         /// Pods, when not autoscaled.
         replicas: Int<1, 100>,
         /// A HorizontalPodAutoscaler that chooses the number of pods.

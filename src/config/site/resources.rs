@@ -1,5 +1,6 @@
 //! CPU, memory and local disk of a container.
 
+use crate::config::decode::literal;
 use crate::config::scalars::Quantity;
 
 section! {
@@ -20,6 +21,6 @@ section! {
         /// Memory, such as 512Mi or 2Gi.
         memory: Quantity,
         /// Local disk for logs and temporary files.
-        ephemeral_storage as "ephemeral-storage": Quantity = Quantity::of("1Gi"),
+        ephemeral_storage as "ephemeral-storage": Quantity = literal("1Gi"),
     }
 }

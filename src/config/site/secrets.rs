@@ -6,7 +6,7 @@ section! {
     /// The Secrets that the site reads; invgen never renders their values.
     pub struct Secrets {
         /// Names of existing Secrets, in place of `<name>-app`, `<name>-postgresql` and so on.
-        names: SecretNames = SecretNames::default(),
+        names: SecretNames,
     }
 }
 
@@ -23,17 +23,5 @@ section! {
         rabbitmq: Option<ObjectName> = None,
         /// The password for the mail server.
         mail: Option<ObjectName> = None,
-    }
-}
-
-impl Default for Secrets {
-    fn default() -> Self {
-        Self { names: SecretNames::default() }
-    }
-}
-
-impl Default for SecretNames {
-    fn default() -> Self {
-        Self { app: None, postgresql: None, redis: None, rabbitmq: None, mail: None }
     }
 }

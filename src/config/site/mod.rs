@@ -36,7 +36,7 @@ pub use storage::{AccessMode, Files, Retention, Storage};
 use std::collections::BTreeMap;
 
 use super::scalars::{DnsLabel, Hostname, KubernetesVersion, LabelKey, LabelValue, Text};
-use crate::config::decode::literal;
+use crate::config::decode::{Overlays, literal};
 
 choice! {
     /// Version of this file's format.
@@ -125,5 +125,7 @@ section! {
         labels: BTreeMap<LabelKey, LabelValue> = BTreeMap::new(),
         /// Annotations added to every object and pod.
         annotations: BTreeMap<LabelKey, Text> = BTreeMap::new(),
+        /// What differs by profile: sections like this file's own, under dev, staging, prod or a name of your choice.
+        profiles: Overlays<Site> = Overlays::none(),
     }
 }

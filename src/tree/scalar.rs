@@ -77,12 +77,18 @@ fn looks_numeric(bytes: &[u8]) -> bool {
         _ => bytes,
     };
     match unsigned {
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..] => true,
+        [b'0', rest @ ..] if has_base(rest) => true,
         [first, ..] if first.is_ascii_digit() || b"._".contains(first) => unsigned
             .iter()
             .all(|byte| byte.is_ascii_digit() || b"_.,:+-eEtTzZ ".contains(byte)),
         _ => bytes.len() == 1 && unsigned.is_empty(),
     }
+}
+
+/// Whether the letter of a base follows a zero; Go's reader ignores underscores everywhere in a number, as in `0_x1F`.
+fn has_base(after_zero: &[u8]) -> bool {
+    let letter = after_zero.iter().find(|byte| !b"0_".contains(byte));
+    letter.is_some_and(|byte| b"xXoObB".contains(byte))
 }
 
 /// Refuses controls, a comment's or a mapping's sign inside, and a blank or a colon at the end.
@@ -190,12 +196,12 @@ mod tests {
         #[rustfmt::skip]
         let texts = [
             "", "~", "y", "N", "On", "oFF", "Yes", "null", "TRUE", "-.inf", ".NaN", "+inf", "0", "-1", "+1", "0123",
-            "0o7", "0xFF", "0b1", "1_000", "_1", "1e3", "1E-3", ".5", "5.", ".", "1,000", "12:30", "190:20:30.15",
+            "0o7", "0xFF", "0_x1", "0b1", "1_000", "_1", "1e3", "1E-3", ".5", "5.", ".", "1,000", "12:30", "190:20:30.15",
             "2026-11-21", "2026-11-21T10:00:00Z", "2026-11-21 10:00:00 +1", "1.33", "=", "<<", "-", "--- a", "---",
             "...", "- a", "? a", "?", ": a", ":a", "a:", "a: b", "a #b", "# a", " a", "a ", "a\tb", "\u{a0}a",
             "a\u{3000}", "{{ a }}", "[a]", "*a", "&a", "!a", "|", ">", "%a", "@a", "`a`", "'a'", "\"a\"", ",a",
             "a\u{85}b", "a\u{2028}b", "\u{feff}a", "a\u{7f}", "a\rb", "a\r\nb\n", "\n", "a\n\n", " \n ",
-            "a\u{202e}b",
+            "a\u{202e}b", "a\u{2066}b", "a\u{200b}b", "a\u{200e}b", "a\u{ad}b",
         ];
         for text in texts {
             assert_eq!(form(text), Form::Quoted, "{text:?}");

@@ -126,7 +126,8 @@ fn push_scalar(out: &mut String, value: &Value, indent: usize) {
     out.push('\n');
 }
 
-/// YAML 1.1 takes a number with an exponent for a float only with a point before it and a sign in it: `1.0e+30`.
+/// YAML 1.1 takes a number with an exponent for a float only with a sign in it, which is there, and a point before it:
+/// `1.0e+30`.
 fn push_number(out: &mut String, number: &Number) {
     let start = out.len();
     // Writing into a string cannot fail.
@@ -134,9 +135,6 @@ fn push_number(out: &mut String, number: &Number) {
     let Some(exponent) = out[start..].find('e').map(|at| start + at) else {
         return;
     };
-    if !out[exponent..].starts_with("e-") && !out[exponent..].starts_with("e+") {
-        out.insert(exponent + 1, '+');
-    }
     if !out[start..exponent].contains('.') {
         out.insert_str(exponent, ".0");
     }
@@ -252,7 +250,9 @@ mod tests {
 
     #[test]
     fn long_and_multi_line_keys_are_legal() {
-        let long = "k".repeat(1200);
+        let limit = "k".repeat(LONGEST_SIMPLE_KEY);
+        assert_eq!(document(&json!({&limit: 1})), format!("{limit}: 1\n"));
+        let long = limit + "k";
         let value = json!({"outer": {&long: {"a": 1}, "b": 2}, "two\nlines": ["x"]});
         assert_eq!(
             document(&value),

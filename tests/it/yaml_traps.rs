@@ -20,7 +20,7 @@ const TRAPS: &[&str] = &[
     "nULL", "~", "", "nil", "None", "undefined", "t", "f", "T", "F",
     // Integers: signs, octal of both versions, hexadecimal, binary, underscores, separators
     "0", "-0", "+0", "1", "-1", "+1", "00", "007", "0123", "0o14", "0O14", "-0o7", "08", "0x1F", "0XAB", "-0x1",
-    "0x", "0x_1", "0b101", "0B1", "-0b1", "0b", "1_000", "1_", "_1", "1__0", "1,000", "9223372036854775807",
+    "0x", "0x_1", "0_x1", "-0_b1", "00x1", "0b101", "0B1", "-0b1", "0b", "1_000", "1_", "_1", "1__0", "1,000", "9223372036854775807",
     "18446744073709551616", "123456789012345678901234567890", "0x7fffffffffffffffffff",
     // Floats
     "1.", ".1", "1.5", "-.5", "+.5e1", "1e3", "1E3", "1e+3", "1e-3", "-1e3", "1.0e+30", "1e400", "1e", "e1",
@@ -146,15 +146,41 @@ fn compare(reader: &str, cases: &[Value], read: &[Value]) {
     let wrong: Vec<String> = cases
         .iter()
         .zip(read)
-        .filter(|(case, read)| case != read)
-        .map(|(case, read)| format!("wrote {case}\nas\n{}{reader} read {read}", document(case)))
+        .filter_map(|(case, read)| difference(case, read))
         .collect();
     assert!(
         wrong.is_empty(),
-        "{} misread:\n{}",
+        "{reader} misread {}:\n{}",
         wrong.len(),
-        wrong.join("\n\n")
+        wrong.join("\n")
     );
+}
+
+/// The innermost value that was read as another, with how it was written.
+fn difference(wrote: &Value, read: &Value) -> Option<String> {
+    if wrote == read {
+        return None;
+    }
+    let inner = match (wrote, read) {
+        (Value::Object(wrote), Value::Object(read))
+            if wrote.keys().all(|key| read.contains_key(key)) =>
+        {
+            wrote
+                .iter()
+                .find_map(|(key, value)| difference(value, &read[key]))
+        }
+        (Value::Array(wrote), Value::Array(read)) if wrote.len() == read.len() => wrote
+            .iter()
+            .zip(read)
+            .find_map(|(wrote, read)| difference(wrote, read)),
+        _ => None,
+    };
+    inner.or_else(|| {
+        Some(format!(
+            "{wrote} was written as\n{}and read as {read}",
+            document(wrote)
+        ))
+    })
 }
 
 #[test]

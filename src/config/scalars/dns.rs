@@ -30,7 +30,8 @@ fn label(text: &str) -> Result<(), String> {
     length(text, 63)?;
     if let Some(upper) = text.chars().find(char::is_ascii_uppercase) {
         let lower = text.to_ascii_lowercase();
-        let instead = label(&lower).map_or_else(|_| String::new(), |()| format!("; write `{lower}`"));
+        let instead =
+            label(&lower).map_or_else(|_| String::new(), |()| format!("; write `{lower}`"));
         return Err(format!("it holds the capital letter `{upper}`{instead}"));
     }
     characters(

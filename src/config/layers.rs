@@ -170,3 +170,6 @@ impl Merged {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

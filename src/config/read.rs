@@ -75,3 +75,40 @@ fn not_utf8(name: &str, fault: &std::string::FromUtf8Error) -> Diagnostic {
         .because("another encoding would turn letters into others")
         .help("save the file as UTF-8")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(path: &Path) -> String {
+        let problem = read(path).unwrap_err();
+        assert_eq!(problem.code, codes::UNREADABLE);
+        format!("{} / {}", problem.message, problem.help.unwrap())
+    }
+
+    #[test]
+    fn files_are_read_or_refused_with_a_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.yaml");
+        assert!(refused(&path).contains("invgen init"));
+        assert!(refused(folder.path()).contains("is a directory"));
+
+        std::fs::write(&path, "\u{feff}name: é\n").unwrap();
+        let source = read(&path).unwrap();
+        assert_eq!(
+            (source.text.as_str(), source.name.as_str()),
+            ("name: é\n", path.to_str().unwrap())
+        );
+
+        std::fs::write(&path, b"a: 1\nb: \xff\n").unwrap();
+        assert!(refused(&path).contains("the byte at offset 8 (line 2)"));
+        std::fs::write(&path, b"\xff\xfea\0").unwrap();
+        assert!(refused(&path).contains("UTF-16"));
+
+        let largest = usize::try_from(LARGEST).unwrap();
+        std::fs::write(&path, "#".repeat(largest)).unwrap();
+        assert!(read(&path).is_ok());
+        std::fs::write(&path, "#".repeat(largest + 1)).unwrap();
+        assert!(refused(&path).contains("larger than 4 MiB"));
+    }
+}

@@ -120,3 +120,6 @@ fn bad_value(problems: Vec<Diagnostic>, argument: &str) -> Vec<Diagnostic> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

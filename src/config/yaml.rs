@@ -84,12 +84,20 @@ struct Reader<'t> {
     source: Arc<Source>,
     start: usize,
     problems: Vec<Diagnostic>,
-    /// Complete nodes by anchor, with how many nodes each stands for; `None` while one is being read.
-    anchors: BTreeMap<usize, Option<(Node, usize)>>,
+    /// Complete nodes by anchor; `None` while one is being read.
+    anchors: BTreeMap<usize, Option<Anchored>>,
     nodes: usize,
 }
 
 type Place = saphyr_parser::Span;
+
+struct Anchored {
+    node: Node,
+    /// How many nodes it stands for, itself included.
+    size: usize,
+    /// How deep lists and maps lie in it; 0 for a scalar.
+    height: usize,
+}
 
 impl<'t> Reader<'t> {
     fn stream(&mut self) -> Result<Option<Node>, Stop> {
@@ -135,6 +143,15 @@ impl<'t> Reader<'t> {
             None => Ok((Event::StreamEnd, Place::default())),
             Some(Err(fault)) => {
                 let at = self.start + self.offsets.byte(fault.marker().index());
+                if fault.info() == "recursion limit exceeded" {
+                    // The scanner looks ahead of the events, and gives up first when a line opens very many brackets.
+                    let span = Span {
+                        source: self.source.clone(),
+                        start: at,
+                        end: at,
+                    };
+                    return Err(self.too_deep(&span));
+                }
                 self.stop(syntax::explain(&self.source, at, fault.info()))
             }
         }
@@ -144,7 +161,7 @@ impl<'t> Reader<'t> {
         let span = self.span(place);
         self.count(1, &span)?;
         let (anchor, node) = match event {
-            Event::Alias(id) => return self.alias(id, span),
+            Event::Alias(id) => return self.alias(id, span, depth),
             Event::Scalar(text, style, anchor, tag) => {
                 (anchor, self.scalar(&text, style, tag.as_deref(), span))
             }
@@ -161,8 +178,15 @@ impl<'t> Reader<'t> {
             _ => return self.stop(error(codes::SYNTAX, "a value is wanted here").at(span)),
         };
         if anchor != 0 {
-            let size = size(&node);
-            self.anchors.insert(anchor, Some((node.clone(), size)));
+            let (size, height) = extent(&node);
+            self.anchors.insert(
+                anchor,
+                Some(Anchored {
+                    node: node.clone(),
+                    size,
+                    height,
+                }),
+            );
         }
         Ok(node)
     }
@@ -176,16 +200,22 @@ impl<'t> Reader<'t> {
 
     fn check_depth(&mut self, depth: usize, span: &Span) -> Result<(), Stop> {
         if depth < DEEPEST {
-            return Ok(());
+            Ok(())
+        } else {
+            Err(self.too_deep(span))
         }
-        self.stop(
+    }
+
+    fn too_deep(&mut self, span: &Span) -> Stop {
+        self.problems.push(
             error(
                 codes::SYNTAX,
                 format!("lists and maps lie more than {DEEPEST} deep in each other"),
             )
             .at(span.clone())
             .because("no site file needs that, and reading it could exhaust memory"),
-        )
+        );
+        Stop
     }
 
     fn count(&mut self, more: usize, span: &Span) -> Result<(), Stop> {
@@ -204,8 +234,8 @@ impl<'t> Reader<'t> {
         )
     }
 
-    fn alias(&mut self, id: usize, span: Span) -> Result<Node, Stop> {
-        let Some(Some((node, size))) = self.anchors.get(&id) else {
+    fn alias(&mut self, id: usize, span: Span, depth: usize) -> Result<Node, Stop> {
+        let Some(Some(anchored)) = self.anchors.get(&id) else {
             return self.stop(
                 error(
                     codes::SYNTAX,
@@ -215,13 +245,17 @@ impl<'t> Reader<'t> {
                 .help("write the value out"),
             );
         };
-        let (mut node, size) = (node.clone(), *size);
+        let (mut node, size, height) = (anchored.node.clone(), anchored.size, anchored.height);
         self.count(size - 1, &span)?;
+        if depth + height > DEEPEST {
+            return Err(self.too_deep(&span));
+        }
         node.span = span;
         Ok(node)
     }
 
     fn list(&mut self, span: Span, depth: usize) -> Result<Node, Stop> {
+        let span = with_dash(span);
         let mut items = Vec::new();
         loop {
             let (event, place) = self.next()?;
@@ -367,6 +401,21 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// The scanner begins a list that is not indented below its key only after the first dash.
+fn with_dash(span: Span) -> Span {
+    let text = span.source.text.as_str();
+    let before = text[..span.start].trim_end_matches(' ');
+    let begins = text[span.start..].starts_with(['[', '-', '&', '!']);
+    if before.ends_with('-') && !begins {
+        Span {
+            start: before.len() - 1,
+            ..span
+        }
+    } else {
+        span
+    }
+}
+
 fn collection(value: Kind, span: Span) -> Node {
     Node {
         value,
@@ -377,14 +426,23 @@ fn collection(value: Kind, span: Span) -> Node {
     }
 }
 
-/// How many nodes a value stands for, itself included.
-fn size(node: &Node) -> usize {
-    1 + match &node.value {
-        Kind::List(items) => items.iter().map(size).sum(),
-        Kind::Map(entries) => entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
-        _ => 0,
-    }
+/// How many nodes a value stands for, itself included, and how deep lists and maps lie in it.
+fn extent(node: &Node) -> (usize, usize) {
+    let parts: Vec<(usize, usize)> = match &node.value {
+        Kind::List(items) => items.iter().map(extent).collect(),
+        Kind::Map(entries) => entries
+            .iter()
+            .map(|entry| extent(&entry.value))
+            .map(|(size, height)| (1 + size, height))
+            .collect(),
+        _ => return (1, 0),
+    };
+    parts
+        .into_iter()
+        .fold((1, 1), |(size, height), (more, below)| {
+            (size + more, height.max(1 + below))
+        })
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -11,9 +11,15 @@ pub fn explain(source: &Arc<Source>, at: usize, info: &str) -> Diagnostic {
     let at = at.min(text.len());
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
-    if let Some(offset) = tab_in_indentation(line) {
+    let here = tab_in_indentation(line).map(|offset| line_start + offset);
+    let ahead = || {
+        info.contains("tab")
+            .then(|| text[at..].find('\t').map(|offset| at + offset))
+            .flatten()
+    };
+    if let Some(tab) = here.or_else(ahead) {
         return error(codes::SYNTAX, "a tab stands in the indentation")
-            .at(character(source, line_start + offset))
+            .at(character(source, tab))
             .because("YAML counts spaces; how wide a tab is, nobody knows")
             .help("indent with spaces");
     }
@@ -67,7 +73,11 @@ fn slip(line: &str, info: &str) -> Option<&'static str> {
     if info.contains("quoted scalar") {
         return Some("a quote opened here is not closed");
     }
-    if info.contains("flow") || info.contains("','") || info.contains("']'") || info.contains("'}'")
+    if info.contains("flow")
+        || info.contains("illegal placement")
+        || info.contains("','")
+        || info.contains("']'")
+        || info.contains("'}'")
     {
         return Some("a `[` or `{` is not closed, or a comma is missing");
     }

@@ -1,2 +1,7 @@
 //! The `invgen` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    invgen::cli::main()
+}

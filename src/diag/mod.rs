@@ -168,3 +168,20 @@ pub(crate) mod tests {
         );
     }
 }
+
+impl Diagnostic {
+    /// Whether another says the same of the same place; the profiles in which they appear do not count.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let place = |diagnostic: &Self| {
+            diagnostic
+                .span
+                .as_ref()
+                .map(|span| (span.source.name.clone(), span.start, span.end))
+        };
+        self.code == other.code
+            && self.severity == other.severity
+            && self.message == other.message
+            && self.path == other.path
+            && place(self) == place(other)
+    }
+}

@@ -23,6 +23,7 @@ mod service_account;
 mod stateful_set;
 
 pub use finish::plain;
+pub use meta::instance_labels;
 pub use object::{Fault, Object};
 
 use crate::plan::{Kind, Plan};

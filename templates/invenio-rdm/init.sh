@@ -25,7 +25,7 @@ state run files-location -- invenio files location create --default default-loca
 {% endblock %}
 {% block steps %}
 state run roles -- invenio shell "$here/roles.py"
-state run indices -- invenio index init --force
+state run indices -- invenio shell "$here/indices.py"
 state run index-queue -- invenio index queue init
 state run record-fields -- invenio rdm-records custom-fields init
 state run community-fields -- invenio communities custom-fields init

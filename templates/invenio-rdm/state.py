@@ -16,6 +16,7 @@ deployment.cfg beside this file. Loads no application: it takes well under a sec
 
 import argparse
 import base64
+import datetime
 import importlib.metadata
 import os
 import pathlib
@@ -175,14 +176,14 @@ def lock(config, command):
     """Runs a command under the lock and returns its exit code, as a shell would give it."""
     connection = connect(config)
     cursor = connection.cursor()
-    told = False
+    silent = True
     while True:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
         if cursor.fetchone()[0]:
             break
-        if not told:
+        if silent:
             log("another Job of this site is at work: waiting for it")
-            told = True
+            silent = False
         time.sleep(PAUSE)
 
     # Its own process group, so that a signal reaches what the command has started as well.
@@ -228,6 +229,10 @@ def recorded(cursor, step):
     return row[0] if row else None
 
 
+def told(moment):
+    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def record(cursor, step):
     cursor.execute("INSERT INTO invgen.step (name) VALUES (%s) ON CONFLICT DO NOTHING", (step,))
 
@@ -271,12 +276,13 @@ def begin(config):
     connection.commit()
     if foreign:
         log(f"this database was initialised by other means, with InvenioRDM {major}: it is taken over as it is")
+        log("should a step be done again, delete it from invgen.step and run this Job again")
     else:
         log(f"a new database, for InvenioRDM {major}")
 
 
-# The first table that each major version brought, newest version first.
-MARKS = (("14", ""), ("13", ""))
+# A table that each major version brought, newest first.
+MARKS = (("14", "request_files"), ("13", "jobs_job"), ("12", "accounts_domain_category"))
 
 
 def adopted_major(cursor):
@@ -284,7 +290,7 @@ def adopted_major(cursor):
     for major, table in MARKS:
         if exists(cursor, table):
             return major
-    return "12"
+    raise Refused("this database was initialised by other means, with a version before InvenioRDM 12: upgrade it first")
 
 
 def run(config, step, command):
@@ -292,7 +298,7 @@ def run(config, step, command):
         raise Refused(f"{step} is no step; there are {', '.join(STEPS)}")
     done = recorded(connect(config).cursor(), step)
     if done:
-        log(f"{step}: done {done:%Y-%m-%d %H:%M} UTC")
+        log(f"{step}: was done {told(done)}")
         return 0
     log(f"{step}: {' '.join(command)}")
     started = time.monotonic()
@@ -317,7 +323,7 @@ def finish(config):
 
 def initialised(config, timeout):
     deadline = time.monotonic() + timeout
-    told = False
+    silent = True
     while True:
         try:
             connection = connect(config)
@@ -327,11 +333,11 @@ def initialised(config, timeout):
         except Exception as error:  # As in `wait`.
             done, problem = None, brief(error)
         if done:
-            log(f"initialised {done:%Y-%m-%d %H:%M} UTC")
+            log(f"the site was initialised {told(done)}")
             return
-        if not told:
+        if silent:
             log(f"waiting: {problem}")
-            told = True
+            silent = False
         if time.monotonic() >= deadline:
             raise Refused(f"gave up after {timeout} seconds: {problem}; see the log of the initialisation Job")
         time.sleep(PAUSE)
@@ -353,8 +359,10 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="verb", required=True)
-    for name in ("wait", "initialised"):
-        commands.add_parser(name).add_argument("--timeout", type=int, default=900, help="seconds")
+    patience = int(os.environ.get("INVGEN_WAIT_SECONDS", "900"))
+    commands.add_parser("wait").add_argument("--timeout", type=int, default=patience, help="seconds")
+    # The initialisation takes as long as it takes; what bounds this wait is the deadline of the Job.
+    commands.add_parser("initialised").add_argument("--timeout", type=int, default=86400, help="seconds")
     commands.add_parser("lock").add_argument("command", nargs="+")
     for name in ("begin", "finish", "same-major"):
         commands.add_parser(name)

@@ -16,7 +16,7 @@ fi
 state same-major
 invenio alembic upgrade
 invenio queues declare
-invenio index init --force
+invenio shell "$here/indices.py"
 invenio rdm-records custom-fields init
 invenio communities custom-fields init
 echo "upgrade: done"

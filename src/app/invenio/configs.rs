@@ -2,7 +2,7 @@
 
 use super::texts::{
     DEPLOYMENT_CFG, DeploymentCfg, INIT_SH, InitSh, NGINX_CONF, NginxConf, SETUP, SHARED,
-    STATIC_SH, UPGRADE_SH, UWSGI_INI, UpgradeSh, UwsgiIni,
+    STATIC_SH, UWSGI_INI, UwsgiIni,
 };
 use super::version::features;
 use super::{BODY_LIMIT_BYTES, DATA, DRAIN_SECONDS};
@@ -33,23 +33,11 @@ pub fn shared(resolved: &Resolved, backings: &Backings) -> Result<ConfigMap, Fau
 }
 
 /// The scripts of the Jobs.
-pub fn setup(resolved: &Resolved) -> Result<ConfigMap, Fault> {
-    let wait_seconds = &resolved.setup.wait_seconds;
-    let mut files = vec![
-        file(
-            INIT_SH,
-            InitSh {
-                files_uri: DATA.into(),
-                wait_seconds: wait_seconds.clone(),
-            },
-        )?,
-        file(
-            UPGRADE_SH,
-            UpgradeSh {
-                wait_seconds: wait_seconds.clone(),
-            },
-        )?,
-    ];
+pub fn setup() -> Result<ConfigMap, Fault> {
+    let init = InitSh {
+        files_uri: DATA.into(),
+    };
+    let mut files = vec![file(INIT_SH, init)?];
     files.extend(fixed(&SETUP)?);
     Ok(ConfigMap {
         id: SETUP_ID.into(),

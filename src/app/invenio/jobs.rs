@@ -3,7 +3,7 @@
 use super::configs::{SETUP_ID, SHARED_ID};
 use super::pod::{SETTINGS, all_secrets, all_services, container, pod};
 use crate::backing::Backings;
-use crate::plan::{Gate, Kind, Par, Restart, Task, Workload};
+use crate::plan::{Env, Gate, Kind, Par, Restart, Task, Workload};
 use crate::resolve::Resolved;
 
 /// The initialisation and the upgrade. They lock each other out, and the upgrade waits for the initialisation.
@@ -24,6 +24,10 @@ fn job(
     let setup = &resolved.setup;
     let mut main = container(resolved, id, &setup.resources);
     main.command = vec!["sh".into(), format!("{SETTINGS}/{id}.sh").into()];
+    main.env.push(Env::text(
+        "INVGEN_WAIT_SECONDS",
+        setup.wait_seconds.to_string(),
+    ));
     let mut pod = pod(
         resolved,
         &setup.resources,

@@ -61,7 +61,7 @@ fn configs(resolved: &Resolved, backings: &Backings) -> Result<Vec<ConfigMap>, F
         .flat_map(|backing| backing.configs.clone())
         .collect();
     all.push(configs::shared(resolved, backings)?);
-    all.push(configs::setup(resolved)?);
+    all.push(configs::setup()?);
     all.push(configs::web(resolved, web::WEB, &resolved.web, false)?);
     if let Some(api) = &resolved.api {
         all.push(configs::web(resolved, web::API, api, true)?);

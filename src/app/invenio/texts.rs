@@ -18,8 +18,6 @@ pub const UWSGI_INI: Template = template!("invenio-rdm" / "uwsgi.ini");
 pub const DEPLOYMENT_CFG: Template = template!("invenio-rdm" / "deployment.cfg");
 /// Takes [`InitSh`].
 pub const INIT_SH: Template = template!("invenio-rdm" / "init.sh");
-/// Takes [`UpgradeSh`].
-pub const UPGRADE_SH: Template = template!("invenio-rdm" / "upgrade.sh");
 /// Copies static files to where nginx serves them; the same for every site.
 pub const STATIC_SH: Template = template!("invenio-rdm" / "static.sh");
 
@@ -30,10 +28,12 @@ pub const SHARED: [Template; 2] = [
 ];
 
 /// Scripts beside `init.sh` in the Jobs; the same for every site. They expect `deployment.cfg` in the same folder.
-pub const SETUP: [Template; 4] = [
+pub const SETUP: [Template; 6] = [
+    template!("invenio-rdm" / "indices.py"),
     template!("invenio-rdm" / "pages.py"),
     template!("invenio-rdm" / "roles.py"),
     template!("invenio-rdm" / "state.py"),
+    template!("invenio-rdm" / "upgrade.sh"),
     template!("invenio-rdm" / "vocabularies.py"),
 ];
 
@@ -73,15 +73,6 @@ pub struct UwsgiIni {
 pub struct InitSh {
     /// Where files are kept: a folder in the containers, or `s3://bucket`.
     pub files_uri: Par<String>,
-    /// Seconds to wait for the services.
-    pub wait_seconds: Par<u64>,
-}
-
-/// `upgrade.sh`.
-#[derive(Clone, Debug, Serialize)]
-pub struct UpgradeSh {
-    /// Seconds to wait for the services.
-    pub wait_seconds: Par<u64>,
 }
 
 /// `deployment.cfg`, which every pod with InvenioRDM's image has.

@@ -1,0 +1,99 @@
+//! What every verb that reads a site file has in common.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Failure;
+use crate::config::load::{Loaded, Parsed, parse};
+use crate::config::read::read;
+use crate::diag::{Diagnostic, Format, Severity, show, summary};
+use crate::validate::validate;
+
+/// Which site, in which profile.
+#[derive(Args, Debug)]
+pub struct Input {
+    /// The site file
+    #[arg(short, long, value_name = "FILE", default_value = "site.yaml")]
+    file: PathBuf,
+
+    /// The profile: dev, staging, prod, or one of the site file's own
+    #[arg(short, long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Sets one value on top of everything else, such as web.replicas=3; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+
+    /// How problems are shown
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Text)]
+    message_format: MessageFormat,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum MessageFormat {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl Input {
+    /// Parses the site file; shows what is wrong with it.
+    pub fn parsed(&self) -> Result<Parsed, Failure> {
+        let source = read(&self.file).map_err(|problem| self.refuse(&[problem]))?;
+        parse(source).map_err(|problems| self.refuse(&problems))
+    }
+
+    /// The site, typed and valid in its profile; shows errors and warnings.
+    pub fn site(&self) -> Result<Loaded, Failure> {
+        let loaded = self
+            .parsed()?
+            .load(self.profile.as_deref(), &self.sets)
+            .map_err(|problems| self.refuse(&problems))?;
+        self.accept(&validate(&loaded))?;
+        Ok(loaded)
+    }
+
+    /// Shows problems; refuses when one of them is an error.
+    pub fn accept(&self, problems: &[Diagnostic]) -> Result<(), Failure> {
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(self.refuse(problems));
+        }
+        // An empty report still is one where a program reads it.
+        if !problems.is_empty() || !matches!(self.message_format, MessageFormat::Text) {
+            self.show(problems);
+        }
+        Ok(())
+    }
+
+    /// Shows problems, at least one of which is an error.
+    pub fn refuse(&self, problems: &[Diagnostic]) -> Failure {
+        self.show(problems);
+        Failure::Input
+    }
+
+    fn show(&self, problems: &[Diagnostic]) {
+        let stderr = std::io::stderr();
+        let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let format = match self.message_format {
+            MessageFormat::Text => Format::Text,
+            MessageFormat::Json => Format::Json,
+            MessageFormat::Sarif => Format::Sarif,
+            MessageFormat::Github => Format::Github,
+        };
+        let mut text = show(problems, format, colour);
+        if matches!(self.message_format, MessageFormat::Text) {
+            text.push_str(&summary(problems));
+            text.push('\n');
+        }
+        // When standard error is closed nobody is listening, and the exit code still tells.
+        let _ = stderr.lock().write_all(text.as_bytes());
+    }
+}

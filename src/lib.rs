@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod backing;
+pub mod check;
 pub mod config;
 pub mod diag;
+pub mod emit;
 pub mod k8s;
 pub mod plan;
 pub mod resolve;

@@ -46,7 +46,7 @@ pub fn write(dir: &Path, files: &[File]) -> Result<Written, EmitError> {
 fn write_with(dir: &Path, files: &[File], exchange: Exchange) -> Result<Written, EmitError> {
     paths::check(files)?;
     let places = Places::of(dir)?;
-    fs::create_dir_all(&places.parent).map_err(EmitError::io("create", &places.parent))?;
+    create_parents(&places.parent)?;
     let lock = lock(&places.parent)?;
     tidy(&places, files, lock.is_some())?;
 
@@ -121,6 +121,22 @@ fn follow(dir: &Path) -> Result<PathBuf, EmitError> {
         }
     }
     Err(EmitError::NoName { path: dir.into() })
+}
+
+fn create_parents(parent: &Path) -> Result<(), EmitError> {
+    match fs::create_dir_all(parent) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::AlreadyExists | ErrorKind::NotADirectory
+            ) =>
+        {
+            Err(EmitError::NotAFolder {
+                path: parent.into(),
+            })
+        }
+        result => result.map_err(EmitError::io("create", parent)),
+    }
 }
 
 /// Keeps other runs with the same parent waiting until the file is closed; `None` where folders cannot be locked, as

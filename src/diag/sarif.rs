@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Diagnostic, Severity, Span};
+use super::{Diagnostic, Severity, Span, codes};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -13,7 +13,7 @@ const SCHEMA: &str =
 pub(super) fn show(diagnostics: &[Diagnostic]) -> String {
     let codes: BTreeSet<_> = diagnostics.iter().map(|d| d.code).collect();
     let codes: Vec<_> = codes.into_iter().collect();
-    let rules: Vec<_> = codes.iter().map(|code| json!({"id": code})).collect();
+    let rules: Vec<_> = codes.iter().map(|code| rule(code)).collect();
     let results: Vec<_> = diagnostics.iter().map(|d| result(d, &codes)).collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -29,6 +29,18 @@ pub(super) fn show(diagnostics: &[Diagnostic]) -> String {
         }],
     });
     format!("{log:#}\n")
+}
+
+fn rule(code: &str) -> Value {
+    let known = codes::ALL.iter().find(|known| known.code == code);
+    match known {
+        Some(known) => json!({
+            "id": code,
+            "shortDescription": {"text": known.title},
+            "fullDescription": {"text": known.meaning},
+        }),
+        None => json!({"id": code}),
+    }
 }
 
 fn result(diagnostic: &Diagnostic, codes: &[&str]) -> Value {
@@ -146,7 +158,7 @@ mod tests {
         let run = &log["runs"][0];
         assert_eq!(run["columnKind"], "unicodeCodePoints");
         assert_eq!(run["tool"]["driver"]["name"], "invgen");
-        assert_eq!(run["tool"]["driver"]["rules"], json!([{"id": "INV012"}]));
+        assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "INV012");
         let expected = json!([{
             "ruleId": "INV012",
             "ruleIndex": 0,
@@ -181,15 +193,19 @@ mod tests {
             ..bare(severity, "m", None)
         };
         let log = parsed(&[
-            with("INV030", Severity::Warning),
-            with("INV007", Severity::Error),
-            with("INV030", Severity::Warning),
+            with("INV999", Severity::Warning),
+            with(codes::MISSING_KEY, Severity::Error),
+            with("INV999", Severity::Warning),
         ]);
         let run = &log["runs"][0];
-        assert_eq!(
-            run["tool"]["driver"]["rules"],
-            json!([{"id": "INV007"}, {"id": "INV030"}])
-        );
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let ids: Vec<_> = rules
+            .iter()
+            .map(|rule| rule["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids, [codes::MISSING_KEY, "INV999"]);
+        assert_eq!(rules[0]["shortDescription"]["text"], "missing key");
+        assert!(rules[0]["fullDescription"]["text"].is_string());
         let seen: Vec<_> = run["results"]
             .as_array()
             .unwrap()

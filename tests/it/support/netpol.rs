@@ -269,12 +269,12 @@ fn nodes(objects: &[Value]) -> Vec<Node<'_>> {
             .filter(|pod| pod.component() == wanted.component() && pod.kind == wanted.kind)
             .count()
     };
-    let named = |pod: &kube::Pod| match (count(pod.component()), twins(pod)) {
+    let shown = |pod: &kube::Pod| match (count(pod.component()), twins(pod)) {
         (1, _) => pod.component().to_owned(),
         (_, 1) => format!("{}({})", pod.component(), pod.kind),
         _ => pod.name.to_owned(),
     };
-    let names: Vec<String> = pods.iter().map(named).collect();
+    let names: Vec<String> = pods.iter().map(shown).collect();
     let pods = pods.into_iter().zip(names);
     pods.map(|(pod, name)| Node {
         name,

@@ -104,10 +104,10 @@ fn environment(world: &World, pod: &Pod, container: &Container, report: &mut Rep
     for variable in list(container.value, "/env") {
         let name = text(variable, "/name");
         let at = format!("container {} variable {name}", container.name);
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.is_empty()
             || name.starts_with(|c: char| c.is_ascii_digit())
-            || !name.chars().all(word)
+            || !name.chars().all(valid)
         {
             report.add("X15", &pod.id, format!("{at} is not a valid name"));
         }
@@ -126,7 +126,7 @@ fn environment(world: &World, pod: &Pod, container: &Container, report: &mut Rep
             }
             (None, Some(_)) => {}
             (Some(value), None) => {
-                report.add("X15", &pod.id, format!("{at} is not a string: {value}"))
+                report.add("X15", &pod.id, format!("{at} is not a string: {value}"));
             }
             _ => report.add(
                 "X15",

@@ -170,20 +170,20 @@ fn names_service(
 }
 
 /// Whether a word names something of ours that is no Service.
-fn named_otherwise(world: &World, word: &str) -> bool {
-    let named = |object: &Value| kube::kind(object) != "Service" && name(object) == word;
+fn named_otherwise(world: &World, token: &str) -> bool {
+    let named = |object: &Value| kube::kind(object) != "Service" && name(object) == token;
     // Replicas of a StatefulSet name each other when they form a cluster.
     let replica = |pod: &Pod| {
-        let number = word
+        let number = token
             .strip_prefix(pod.name)
             .and_then(|rest| rest.strip_prefix('-')?.parse::<i64>().ok());
         pod.kind == "StatefulSet" && number.is_some_and(|number| number < world.replicas(pod).1)
     };
     world.objects.iter().any(named)
         || world.pods.iter().any(replica)
-        || world.outside.secrets.contains_key(word)
-        || world.outside.config_maps.contains_key(word)
-        || world.outside.words.contains(word)
+        || world.outside.secrets.contains_key(token)
+        || world.outside.config_maps.contains_key(token)
+        || world.outside.words.contains(token)
 }
 
 /// Whether the name is that of a pod of a StatefulSet behind the Service, and within its replicas.

@@ -41,7 +41,9 @@ pub fn check(world: &World, report: &mut Report) {
             .entry((reference.source, reference.name))
             .or_insert_with(|| Some(BTreeSet::new()));
         match (reference.key, keys.as_mut()) {
-            (Some(key), Some(keys)) => drop(keys.insert(key)),
+            (Some(key), Some(keys)) => {
+                keys.insert(key);
+            }
             (None, _) => *keys = None,
             _ => {}
         }
@@ -111,18 +113,18 @@ fn exists(world: &World, reference: &Reference, report: &mut Report) {
         key,
         optional,
     } = reference;
-    let word = source.word();
+    let what = source.word();
     match (lookup(world, *source, name), key) {
         (None, _) if !optional => report.add(
             "X04",
             from,
-            format!("{at} names {word} `{name}`, which does not exist"),
+            format!("{at} names {what} `{name}`, which does not exist"),
         ),
         (Some(keys), Some(key)) if !optional && !keys.contains(key) => {
             report.add(
                 "X04",
                 from,
-                format!("{at} uses key `{key}` of {word} {name}, which has no such key"),
+                format!("{at} uses key `{key}` of {what} {name}, which has no such key"),
             );
         }
         _ => {}
@@ -276,7 +278,7 @@ fn from_volume<'a>(pod: &Pod<'a>, volume: &'a Value, all: &mut Vec<Reference<'a>
                 name,
                 key,
                 optional,
-            })
+            });
         };
         let items = list(value, "/items");
         items.iter().for_each(|item| push(Some(text(item, "/key"))));

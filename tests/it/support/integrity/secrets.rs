@@ -173,5 +173,5 @@ fn decoded_length(text: &str) -> Option<usize> {
     let valid = body
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte));
-    (valid && text.len() % 4 == 0 && padding <= 2).then(|| text.len() / 4 * 3 - padding)
+    (valid && text.len().is_multiple_of(4) && padding <= 2).then(|| text.len() / 4 * 3 - padding)
 }

@@ -156,7 +156,9 @@ fn hosts_are_found_where_they_stand() {
     ] {
         let other = ["amqp", "amqps", "u", "PW", "vhost"];
         let number = |host: &str| host.chars().all(|c| c.is_ascii_digit());
-        let found = tokens(text).into_iter().filter(|token| !other.contains(&token.host) && !number(token.host));
+        let found = tokens(text)
+            .into_iter()
+            .filter(|token| !other.contains(&token.host) && !number(token.host));
         let found: Vec<Token> = found.collect();
         assert_eq!(found, expected, "{text}");
     }

@@ -1,7 +1,7 @@
 //! X15 volumes and mounts, X22 writable `/tmp`, X23 claims for one node.
 
 use super::{Report, World};
-use crate::support::kube::{Container, Pod, id, list, name, text};
+use crate::support::kube::{Container, Pod, entries, id, list, name, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -58,15 +58,17 @@ fn declared(pod: &Pod, mounted: &BTreeSet<String>, report: &mut Report) {
                 format!("volume {name} is mounted by no container"),
             );
         }
-        let known = ALLOWED
-            .iter()
-            .filter(|kind| volume.get(kind).is_some())
-            .count();
-        if volume.get("spec").is_none() && known != 1 {
+        let sources = entries(volume, "")
+            .map(|(key, _)| key)
+            .filter(|key| *key != "name");
+        let sources: Vec<&str> = sources.collect();
+        let allowed = matches!(sources.as_slice(), [source] if ALLOWED.contains(source));
+        // A claim template has a spec instead of a source.
+        if volume.get("spec").is_none() && !allowed {
             report.add(
                 "X15",
                 &pod.id,
-                format!("volume {name} has {known} sources of the allowed kinds"),
+                format!("volume {name} is not of one allowed kind: {sources:?}"),
             );
         }
     }
@@ -166,13 +168,13 @@ fn shared(world: &World, claim: &Value, report: &mut Report) {
     {
         return;
     }
-    let uses = |pod: &&Pod| {
+    let mounts_it = |pod: &&Pod| {
         let names = list(pod.spec, "/volumes")
             .iter()
             .map(|volume| text(volume, "/persistentVolumeClaim/claimName"));
         names.into_iter().any(|used| used == name(claim))
     };
-    let users: Vec<&Pod> = world.pods.iter().filter(uses).collect();
+    let users: Vec<&Pod> = world.pods.iter().filter(mounts_it).collect();
     let mode = modes.join(", ");
     if users.len() > 1 {
         let names: Vec<&str> = users.iter().map(|pod| pod.id.as_str()).collect();

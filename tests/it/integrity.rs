@@ -30,19 +30,9 @@ fn missed((what, inject, expected): &Fault) -> Option<String> {
     let exact = found
         .iter()
         .all(|violation| expected.iter().any(|begin| violation.starts_with(begin)));
-    let list = |lines: Vec<&str>| {
-        lines
-            .iter()
-            .map(|line| format!("\n    {line}"))
-            .collect::<String>()
-    };
     (!complete || !exact || expected.is_empty()).then(|| {
-        let found = found.iter().map(String::as_str).collect();
-        format!(
-            "{what}\n  expected:{}\n  found:{}",
-            list(expected.to_vec()),
-            list(found)
-        )
+        let (expected, found) = (expected.join("\n    "), found.join("\n    "));
+        format!("{what}\n  expected:\n    {expected}\n  found:\n    {found}")
     })
 }
 

@@ -5,6 +5,14 @@ use crate::support::integrity::Outside;
 use crate::support::kube::{id, kind};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+static BASE: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let mut list = documents(include_str!("base.yaml")).unwrap().remove(0);
+    let mut objects: Vec<Value> = list.as_array_mut().unwrap().drain(..).collect();
+    objects.iter_mut().for_each(complete);
+    objects
+});
 
 pub struct Site {
     pub objects: Vec<Value>,
@@ -13,9 +21,6 @@ pub struct Site {
 
 impl Site {
     pub fn new() -> Self {
-        let mut list = documents(include_str!("base.yaml")).unwrap().remove(0);
-        let mut objects: Vec<Value> = list.as_array_mut().unwrap().drain(..).collect();
-        objects.iter_mut().for_each(complete);
         let keys = |keys: &[&str]| {
             keys.iter()
                 .map(|key| (*key).to_owned())
@@ -33,7 +38,10 @@ impl Site {
             foreign_pods: keys(&["acme.cert-manager.io/http01-solver"]),
             ..Outside::default()
         };
-        Site { objects, outside }
+        Site {
+            objects: BASE.clone(),
+            outside,
+        }
     }
 
     pub fn object(&mut self, wanted: &str) -> &mut Value {

@@ -1,25 +1,30 @@
 //! Texts of the repository that a reviewer reads when output changes.
 
 use snapbox::data::DataFormat;
+use snapbox::report::Palette;
 use snapbox::{Assert, Data};
 use std::path::Path;
 
-/// Compares a text with a file of the repository, or writes the file when `INVGEN_BLESS=1`.
+/// How a text differs from a file of the repository, with what to do; `None` when it does not.
 ///
-/// # Panics
-/// With a diff when they differ, and with what to do when the file is missing.
-pub fn assert_golden(path: &Path, actual: &str) {
+/// `INVGEN_BLESS=1` writes the file instead, in the folder that must exist already.
+pub fn difference(path: &str, actual: &str) -> Option<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var("INVGEN_BLESS").as_deref() == Ok("1") {
-        std::fs::write(path, actual).unwrap();
-        return;
+        std::fs::write(file, actual).unwrap();
+        return None;
     }
-    assert!(
-        path.is_file(),
-        "{} is missing; run the tests with INVGEN_BLESS=1 to write it",
-        path.display()
+    let remedy = "run the tests with INVGEN_BLESS=1 to write it, and review the change";
+    if !file.is_file() {
+        return Some(format!("{path} is missing; {remedy}"));
+    }
+    let expected = Data::read_from(&file, Some(DataFormat::Text)).raw();
+    let compared = Assert::new().palette(Palette::plain()).try_eq(
+        Some(&path),
+        Data::text(actual).raw(),
+        expected,
     );
-    let expected = Data::read_from(path, Some(DataFormat::Text)).raw();
-    Assert::new()
-        .action_env("INVGEN_BLESS")
-        .eq(Data::text(actual).raw(), expected);
+    compared
+        .err()
+        .map(|difference| format!("{difference}\n{path} differs; {remedy}"))
 }

@@ -24,9 +24,9 @@ pub fn check(world: &World, report: &mut Report) {
                     inner_targets(world, rule)
                 };
                 if !targets.is_empty() && !foreign {
-                    ports
-                        .iter()
-                        .for_each(|port| port_exists(policy, direction, port, &targets, report));
+                    for port in ports {
+                        port_exists(policy, direction, port, &targets, report);
+                    }
                 }
             }
         }

@@ -16,7 +16,8 @@ pub fn check(world: &World, report: &mut Report) {
         let (mut names, mut numbers) = (BTreeSet::new(), BTreeSet::new());
         for port in ports {
             let name = text(port, "/name");
-            if !is_port_name(name) && !(name.is_empty() && ports.len() == 1) {
+            let alone = name.is_empty() && ports.len() == 1;
+            if !alone && !is_port_name(name) {
                 report.add(
                     "X02",
                     id(service),

@@ -281,7 +281,9 @@ fn from_volume<'a>(pod: &Pod<'a>, volume: &'a Value, all: &mut Vec<Reference<'a>
             });
         };
         let items = list(value, "/items");
-        items.iter().for_each(|item| push(Some(text(item, "/key"))));
+        for item in items {
+            push(Some(text(item, "/key")));
+        }
         if !items.is_empty() {
             continue;
         }
@@ -297,9 +299,9 @@ fn from_volume<'a>(pod: &Pod<'a>, volume: &'a Value, all: &mut Vec<Reference<'a>
         if mounts.is_empty() || !mounts.iter().all(single) {
             push(None);
         } else {
-            mounts
-                .iter()
-                .for_each(|mount| push(Some(text(mount, "/subPath"))));
+            for mount in mounts {
+                push(Some(text(mount, "/subPath")));
+            }
         }
     }
 }

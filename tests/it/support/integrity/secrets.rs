@@ -84,7 +84,7 @@ fn is_literal(value: &str) -> bool {
     ]
     .contains(&bare.to_lowercase().as_str());
     let quoted = bare.len() + 2 == value.len();
-    let expression = !quoted && value.contains(['(', '[', '{', '.', '|', '>', '&']);
+    let expression = !quoted && value.contains(['(', ')', '[', '{', '.', '|', '>', '&']);
     let number = bare.chars().all(|c| c.is_ascii_digit());
     !constant && !expression && !number && !bare.starts_with(['/', '$', '%', '{', '<', '@'])
 }

@@ -29,14 +29,15 @@ pub fn shown(block: &Value) -> String {
             && !except.iter().any(|hole| contains(hole, range))
     });
     let reached: Vec<&str> = reached.collect();
-    let mut shown = whole.to_owned();
-    if !except.is_empty() {
-        shown += &format!(" except {}", except.join(", "));
-    }
-    if !reached.is_empty() {
-        shown += &format!(" reaching {}", reached.join(", "));
-    }
-    shown
+    let list = |word: &str, ranges: &[&str]| match ranges {
+        [] => String::new(),
+        ranges => format!(" {word} {}", ranges.join(", ")),
+    };
+    format!(
+        "{whole}{}{}",
+        list("except", &except),
+        list("reaching", &reached)
+    )
 }
 
 fn contains(outer: &str, inner: &str) -> bool {

@@ -83,9 +83,9 @@ impl Ports {
 
     pub fn add(&mut self, other: &Ports) {
         for (protocol, ranges) in &other.0 {
-            ranges
-                .iter()
-                .for_each(|range| self.insert(protocol, *range));
+            for range in ranges {
+                self.insert(protocol, *range);
+            }
         }
     }
 

@@ -23,6 +23,7 @@
 //! | X22 X23 | read-only roots have a writable `/tmp`; claims for one node are not shared |
 
 mod access;
+mod claims;
 mod containers;
 mod hosts;
 mod images;
@@ -145,6 +146,7 @@ pub fn violations(objects: &[Value], outside: &Outside) -> Vec<String> {
         ports::check,
         routes::check,
         references::check,
+        claims::check,
         scaling::check,
         probes::check,
         hosts::check,

@@ -34,6 +34,9 @@ pub fn manifests(site: &Site) -> Result<Vec<File>, Fault> {
     let objects = k8s::plain(&plan, k8s::objects(&plan)?)?;
     Ok(objects
         .into_iter()
-        .map(|object| File { text: yaml::document(&object.value), path: object.path })
+        .map(|object| File {
+            text: yaml::document(&object.value),
+            path: object.path,
+        })
         .collect())
 }

@@ -23,10 +23,16 @@ pub fn catalogue(plan: &Plan) -> String {
     let mut text = String::new();
     for secret in &plan.secrets {
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "{} (namespace {})", secret.name, plan.identity.namespace);
+        let _ = writeln!(
+            text,
+            "{} (namespace {})",
+            secret.name, plan.identity.namespace
+        );
         for key in &secret.keys {
             let shape = match key.strength {
-                Strength::Password | Strength::Key => format!("{} random characters", length(key.strength)),
+                Strength::Password | Strength::Key => {
+                    format!("{} random characters", length(key.strength))
+                }
                 Strength::Given => "from whoever runs it; not generated".to_owned(),
             };
             let _ = writeln!(text, "  {:<16}  {}  [{shape}]", key.key, key.purpose);
@@ -106,8 +112,14 @@ mod tests {
             for _ in 0..200 {
                 let value = value(strength).unwrap();
                 assert_eq!(value.len(), length);
-                assert!(value.starts_with(|letter: char| letter.is_ascii_alphabetic()), "{value}");
-                assert!(value.chars().all(|letter| letter.is_ascii_alphanumeric()), "{value}");
+                assert!(
+                    value.starts_with(|letter: char| letter.is_ascii_alphabetic()),
+                    "{value}"
+                );
+                assert!(
+                    value.chars().all(|letter| letter.is_ascii_alphanumeric()),
+                    "{value}"
+                );
             }
         }
     }
@@ -123,13 +135,19 @@ mod tests {
         let expected = 2000.0 * 63.0 / 62.0;
         for letter in ALPHABET {
             let share = f64::from(count[usize::from(*letter)]) / expected;
-            assert!((0.85..1.15).contains(&share), "{} occurs {share} times as often", char::from(*letter));
+            assert!(
+                (0.85..1.15).contains(&share),
+                "{} occurs {share} times as often",
+                char::from(*letter)
+            );
         }
     }
 
     #[test]
     fn no_two_values_are_alike() {
-        let values: std::collections::BTreeSet<_> = (0..500).map(|_| value(Strength::Password).unwrap()).collect();
+        let values: std::collections::BTreeSet<_> = (0..500)
+            .map(|_| value(Strength::Password).unwrap())
+            .collect();
         assert_eq!(values.len(), 500);
     }
 }

@@ -46,7 +46,11 @@ impl Failure {
 
 impl From<EmitError> for Failure {
     fn from(error: EmitError) -> Self {
-        if error.is_fault() { Self::Fault(error.into()) } else { Self::Call(error.to_string()) }
+        if error.is_fault() {
+            Self::Fault(error.into())
+        } else {
+            Self::Call(error.to_string())
+        }
     }
 }
 

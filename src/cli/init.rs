@@ -31,7 +31,10 @@ pub struct Init {
 impl Init {
     /// Writes both files, or neither when one of them exists.
     pub fn run(&self) -> Result<(), Failure> {
-        let (site, schema) = (self.directory.join("site.yaml"), self.directory.join(SCHEMA));
+        let (site, schema) = (
+            self.directory.join("site.yaml"),
+            self.directory.join(SCHEMA),
+        );
         for path in [&site, &schema] {
             if path.symlink_metadata().is_ok() {
                 return Err(Failure::Call(format!(
@@ -40,8 +43,12 @@ impl Init {
                 )));
             }
         }
-        fs::create_dir_all(&self.directory)
-            .map_err(|error| Failure::Call(format!("{} cannot be made: {error}", self.directory.display())))?;
+        fs::create_dir_all(&self.directory).map_err(|error| {
+            Failure::Call(format!(
+                "{} cannot be made: {error}",
+                self.directory.display()
+            ))
+        })?;
         create(&schema, &site_schema())?;
         create(&site, STARTER)?;
         let _ = writeln!(

@@ -63,7 +63,10 @@ impl Input {
 
     /// Shows problems; refuses when one of them is an error.
     pub fn accept(&self, problems: &[Diagnostic]) -> Result<(), Failure> {
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        if problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+        {
             return Err(self.refuse(problems));
         }
         // An empty report still is one where a program reads it.
@@ -81,7 +84,8 @@ impl Input {
 
     fn show(&self, problems: &[Diagnostic]) {
         let stderr = std::io::stderr();
-        let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let colour = stderr.is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let format = match self.message_format {
             MessageFormat::Text => Format::Text,
             MessageFormat::Json => Format::Json,

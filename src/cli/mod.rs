@@ -18,7 +18,12 @@ pub use failure::Failure;
 
 /// Describe a research data repository once, in a typed file; get deployable Kubernetes manifests.
 #[derive(Debug, Parser)]
-#[command(name = "invgen", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "invgen",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,

@@ -44,7 +44,10 @@ impl Render {
             Some(dir) if self.check => {
                 let differences = check::differences(dir, &files)?;
                 if !differences.is_empty() {
-                    let list: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
+                    let list: String = differences
+                        .iter()
+                        .map(|difference| format!("{difference}\n"))
+                        .collect();
                     // The exit code tells even when nobody reads.
                     let _ = stdout.lock().write_all(list.as_bytes());
                     return Err(Failure::Difference);

@@ -21,9 +21,9 @@ impl Schema {
     /// Prints the schema.
     pub fn run(&self) -> Result<(), Failure> {
         match std::io::stdout().lock().write_all(site_schema().as_bytes()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::Call(format!("standard output cannot be written: {error}")))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Call(
+                format!("standard output cannot be written: {error}"),
+            )),
             _ => Ok(()),
         }
     }

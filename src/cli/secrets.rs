@@ -64,9 +64,9 @@ impl Secrets {
 
 fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::Call(format!("standard output cannot be written: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Call(
+            format!("standard output cannot be written: {error}"),
+        )),
         _ => Ok(()),
     }
 }
@@ -75,7 +75,11 @@ fn print(text: &str) -> Result<(), Failure> {
 fn outside_of_rendered(path: &Path) -> Result<(), Failure> {
     let absolute = std::path::absolute(path)
         .map_err(|error| Failure::Call(format!("{} is no path: {error}", path.display())))?;
-    match absolute.ancestors().skip(1).find(|folder| folder.join(MARKER).is_file()) {
+    match absolute
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join(MARKER).is_file())
+    {
         Some(folder) => Err(Failure::Call(format!(
             "{} lies in {}, which holds rendered manifests; secrets do not belong there, name a file elsewhere",
             path.display(),
@@ -85,13 +89,19 @@ fn outside_of_rendered(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn write_new(path: &Path, text: impl FnOnce() -> Result<String, crate::secrets::Fault>) -> Result<(), Failure> {
+fn write_new(
+    path: &Path,
+    text: impl FnOnce() -> Result<String, crate::secrets::Fault>,
+) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     let mut file = options.open(path).map_err(|error| {
         Failure::Call(match error.kind() {
             std::io::ErrorKind::AlreadyExists => {
-                format!("{} exists already, and secrets are never overwritten; name another file", path.display())
+                format!(
+                    "{} exists already, and secrets are never overwritten; name another file",
+                    path.display()
+                )
             }
             _ => format!("{} cannot be written: {error}", path.display()),
         })

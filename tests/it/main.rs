@@ -1,5 +1,13 @@
 //! All integration tests, in one program so that they link once.
 
+// Helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod edges;
 mod emit;
+mod integrity;
+mod network_rules;
+mod references;
+mod snapshots;
 mod support;
 mod yaml_traps;

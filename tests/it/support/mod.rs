@@ -1,4 +1,10 @@
 //! What several tests share.
 #![allow(dead_code)]
 
+pub mod examples;
+pub mod golden;
+pub mod integrity;
+pub mod kube;
+pub mod netpol;
+pub mod quantity;
 pub mod tools;

@@ -170,15 +170,13 @@ pub fn check_overlay<T: Decode>(root: &Node) -> Vec<Diagnostic> {
     cx.into_diagnostics()
 }
 
+/// Something missing at the top is shown at the first key of the text that the root is written in.
 fn top(root: &Node) -> Path<'_> {
-    let first = root
-        .entries()
-        .iter()
-        .find(|entry| entry.value.layer >= root.layer);
-    Path::root(Some((
-        first.map_or(&root.span, |entry| &entry.key_span),
-        root.layer,
-    )))
+    let keys = root.entries().iter().map(|entry| &entry.key_span);
+    let first = keys
+        .filter(|key| Arc::ptr_eq(&key.source, &root.span.source))
+        .min_by_key(|key| key.start);
+    Path::root(Some((first.unwrap_or(&root.span), root.layer)))
 }
 
 /// The text of a scalar for a type that wants text; a number, a boolean or null is told how to become text.

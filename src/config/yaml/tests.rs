@@ -268,6 +268,12 @@ fn depth_and_size_are_limited() {
         .unwrap();
     }
     assert!(bad(&laughs)[0].contains("more than 100000 values"));
+    let open: String = ('a'..='z')
+        .map(|name| format!("&{name} ["))
+        .collect::<Vec<_>>()
+        .concat();
+    let anchors = format!("x: {open}{}{}\n", "1, ".repeat(5000), "]".repeat(26));
+    assert!(bad(&anchors)[0].contains("more than 100000 values"));
     // Aliases may not smuggle in depth either.
     let mut deep = "a0: &a0 [x]\n".to_owned();
     for level in 1..100 {

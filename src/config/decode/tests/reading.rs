@@ -110,7 +110,7 @@ fn profile(layer: Layer, text: &str) -> (Layer, Node) {
 #[test]
 fn missing_keys_are_shown_where_the_user_wrote_not_in_a_profile() {
     let text = GOOD.replace("web:\n  replicas: 2\n", "");
-    let built_in = profile(Layer::BuiltInProfile, "web: {processes: 8}\n");
+    let built_in = profile(Layer::BuiltInProfile, "web: {processes: 8}\nname: x\n");
     let set = (Layer::Set, set::parse("web.processes=9").unwrap());
     let problems = decode::<Site>(&site_layers(&text, vec![built_in]).root).unwrap_err();
     assert_eq!(

@@ -18,5 +18,4 @@ pub mod scalars;
 pub mod schema;
 pub mod set;
 pub mod site;
-mod suggest;
 pub mod yaml;

@@ -32,6 +32,7 @@ impl<'a> Path<'a> {
     }
 
     /// An entry that is written below `self`.
+    #[must_use]
     pub fn entry(&'a self, entry: &'a Entry) -> Self {
         Self {
             parent: Some(self),
@@ -41,6 +42,7 @@ impl<'a> Path<'a> {
     }
 
     /// A key that is not written below `self`.
+    #[must_use]
     pub fn absent(&'a self, key: &'a str) -> Self {
         Self {
             parent: Some(self),
@@ -50,6 +52,7 @@ impl<'a> Path<'a> {
     }
 
     /// An item of the list at `self`, from 0.
+    #[must_use]
     pub fn item(&'a self, index: usize) -> Self {
         Self {
             parent: Some(self),

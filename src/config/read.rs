@@ -63,10 +63,7 @@ pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
 fn not_utf8(name: &str, fault: &std::string::FromUtf8Error) -> Diagnostic {
     let offset = fault.utf8_error().valid_up_to();
     let bytes = fault.as_bytes();
-    let line = 1 + bytes[..offset]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count();
+    let line = bytes[..offset].split(|byte| *byte == b'\n').count();
     let encoding = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it looks like UTF-16",
         _ => "",

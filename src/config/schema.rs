@@ -274,6 +274,12 @@ fn referred(schema: &Value) -> Option<&str> {
         .and_then(|target| target.strip_prefix(PREFIX))
 }
 
+/// Whether a property is the map of overlays itself, which cannot stand in an overlay.
+fn holds_overlays(schema: &Value) -> bool {
+    let part = &schema["additionalProperties"]["anyOf"][0];
+    referred(part).is_some_and(|name| name.ends_with(OVERLAY))
+}
+
 /// A copy with nothing required and no defaults, whose references lead to such copies too.
 fn optional(
     schema: &Value,
@@ -292,10 +298,13 @@ fn optional(
                 pending.push(name.to_owned());
                 return reference(&format!("{name}{OVERLAY}"));
             }
-            let kept = map.iter().filter(|(key, value)| {
-                !(key.as_str() == "required" && value.is_array()
-                    || key.as_str() == "default" && map.contains_key("description"))
-            });
+            let kept = map
+                .iter()
+                .filter(|(_, value)| !holds_overlays(value))
+                .filter(|(key, value)| {
+                    !(key.as_str() == "required" && value.is_array()
+                        || key.as_str() == "default" && map.contains_key("description"))
+                });
             Value::Object(
                 kept.map(|(key, value)| (key.clone(), optional(value, definitions, pending)))
                     .collect(),

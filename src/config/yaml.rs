@@ -179,6 +179,8 @@ impl<'t> Reader<'t> {
         };
         if anchor != 0 {
             let (size, height) = extent(&node);
+            // The copy that waits for aliases counts like a repetition, so that anchors in anchors cannot exhaust memory.
+            self.count(size, &node.span)?;
             self.anchors.insert(
                 anchor,
                 Some(Anchored {

@@ -7,7 +7,7 @@ use super::{Context, keyed, text};
 use crate::config::node::{Node, quote};
 use crate::config::path::Path;
 use crate::config::schema::Schemas;
-use crate::config::suggest::nearest;
+use crate::diag::nearest;
 
 /// A word, what it means, and the value it stands for.
 #[derive(Clone, Copy, Debug)]

@@ -15,8 +15,11 @@ use crate::config::schema::Schemas;
 pub struct Int<const MIN: u32, const MAX: u32>(u32);
 
 impl<const MIN: u32, const MAX: u32> Int<MIN, MAX> {
-    /// A number written in this program, such as a default. One out of range is a mistake of ours: the compiler refuses it in a
-    /// constant, elsewhere it stops the program. What a user writes goes through [`Int::new`].
+    /// A number written in this program, such as a default. What a user writes goes through [`Int::new`].
+    ///
+    /// # Panics
+    /// When the number is out of range, which is a mistake of ours: in a constant the compiler refuses it, and making the JSON
+    /// Schema evaluates every default, so that a test finds it.
     pub const fn of(number: u32) -> Self {
         assert!(
             MIN <= number && number <= MAX,

@@ -1,6 +1,7 @@
 //! From [`Node`]s to types. A decoder reports every error it finds and goes on; only the end asks whether there were any.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -8,7 +9,7 @@ use super::fault::{Build, error};
 use super::node::Node;
 use super::path::Path;
 use super::schema::Schemas;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Span, codes};
 
 pub mod choice;
 mod collections;
@@ -84,6 +85,20 @@ impl Context {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Whether a problem with the same code and place has been reported.
+    pub fn has_reported(&self, problem: &Diagnostic) -> bool {
+        let Some(span) = &problem.span else {
+            return false;
+        };
+        let same = |other: &Span| {
+            Arc::ptr_eq(&span.source, &other.source)
+                && (span.start, span.end) == (other.start, other.end)
+        };
+        self.diagnostics
+            .iter()
+            .any(|other| other.code == problem.code && other.span.as_ref().is_some_and(same))
+    }
+
     /// All problems, in the order in which they were found.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
@@ -92,9 +107,10 @@ impl Context {
     /// A value of another type than the key takes.
     pub fn wrong_type(&mut self, node: &Node, path: &Path, wanted: &str, help: impl Into<String>) {
         let found = node.describe();
-        let message = match path.is_root() {
-            true => format!("found {found}, but {wanted} is wanted"),
-            false => format!("`{path}` is {found}, but {wanted} is wanted"),
+        let message = if path.is_root() {
+            format!("found {found}, but {wanted} is wanted")
+        } else {
+            format!("`{path}` is {found}, but {wanted} is wanted")
         };
         self.report(
             error(codes::WRONG_TYPE, message)
@@ -154,15 +170,13 @@ pub fn check_overlay<T: Decode>(root: &Node) -> Vec<Diagnostic> {
     cx.into_diagnostics()
 }
 
+/// Something missing at the top is shown at the first key of the text that the root is written in.
 fn top(root: &Node) -> Path<'_> {
-    let first = root
-        .entries()
-        .iter()
-        .find(|entry| entry.value.layer >= root.layer);
-    Path::root(Some((
-        first.map_or(&root.span, |entry| &entry.key_span),
-        root.layer,
-    )))
+    let keys = root.entries().iter().map(|entry| &entry.key_span);
+    let first = keys
+        .filter(|key| Arc::ptr_eq(&key.source, &root.span.source))
+        .min_by_key(|key| key.start);
+    Path::root(Some((first.unwrap_or(&root.span), root.layer)))
 }
 
 /// The text of a scalar for a type that wants text; a number, a boolean or null is told how to become text.

@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use super::scalar::parse_key;
 use super::section::Section;
 use super::{Context, Decode, keyed};
+use crate::config::fault::{Build, error};
 use crate::config::node::{Kind, Node};
 use crate::config::path::Path;
 use crate::config::scalars::DnsLabel;
 use crate::config::schema::Schemas;
+use crate::diag::codes;
 
 /// Named parts of an `S`, each checked as far as it goes; merging them is the business of [`crate::config::layers`].
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +48,24 @@ impl<S: Section> Decode for Overlays<S> {
             );
             return None;
         };
+        if cx.is_partial() {
+            let key = path.last_key().unwrap_or_default();
+            cx.report(
+                error(
+                    codes::UNKNOWN_KEY,
+                    format!("`{key}` stands inside a part of a site file"),
+                )
+                .at(path.place().cloned())
+                .on(path)
+                .because(
+                    "a profile that brings profiles of its own would be ignored without a word",
+                )
+                .help(format!(
+                    "move it to the `{key}` at the top of the site file"
+                )),
+            );
+            return None;
+        }
         let mut names = Vec::new();
         for entry in entries {
             let path = path.entry(entry);
@@ -57,9 +77,12 @@ impl<S: Section> Decode for Overlays<S> {
             }
             let mut part = Context::partial(true);
             let _ = S::decode(&entry.value, &path, &mut part);
-            part.into_diagnostics()
-                .into_iter()
-                .for_each(|problem| cx.report(problem));
+            for problem in part.into_diagnostics() {
+                // The chosen profile has been merged into the site, and so been reported under the path it has there.
+                if !cx.has_reported(&problem) {
+                    cx.report(problem);
+                }
+            }
         }
         Some(Self {
             names,

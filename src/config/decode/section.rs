@@ -7,8 +7,7 @@ use crate::config::fault::{Build, error};
 use crate::config::node::{Entry, Kind, Node};
 use crate::config::path::Path;
 use crate::config::schema::{Object, Schemas, type_name};
-use crate::config::suggest::nearest;
-use crate::diag::{Diagnostic, Source, Span, codes};
+use crate::diag::{Diagnostic, Source, Span, codes, nearest};
 
 /// A known key.
 #[derive(Clone, Debug)]

@@ -176,11 +176,14 @@ pub fn example<T>(tag: &str, variants: &[Variant<T>]) -> String {
     let Some(variant) = variants.first() else {
         return "{}".to_owned();
     };
-    let required = (variant.fields)().iter().filter(|field| !field.optional);
-    let pairs: String = required
-        .map(|field| format!(", {}: {}", field.key, field.example))
-        .collect();
-    format!("{{{tag}: {}{pairs}}}", variant.word)
+    let fields = (variant.fields)().iter();
+    let mut pairs = vec![format!("{tag}: {}", variant.word)];
+    pairs.extend(
+        fields
+            .filter(|field| !field.optional)
+            .map(|field| format!("{}: {}", field.key, field.example)),
+    );
+    format!("{{{}}}", pairs.join(", "))
 }
 
 /// The JSON Schema: one closed map for each variant.

@@ -40,10 +40,10 @@ text_types! {
 
 fn cron(text: &str) -> Result<(), String> {
     if text.starts_with('@') {
-        return match MACROS.contains(&text) {
-            true => Ok(()),
-            false => Err(format!("`{text}` is not one of {}", MACROS.join(", "))),
-        };
+        if MACROS.contains(&text) {
+            return Ok(());
+        }
+        return Err(format!("`{text}` is not one of {}", MACROS.join(", ")));
     }
     if text.starts_with("TZ=") || text.starts_with("CRON_TZ=") {
         return Err("Kubernetes refuses a time zone in the schedule".to_owned());
@@ -94,24 +94,22 @@ fn range(item: &str, part: &Part) -> Result<(), String> {
     };
     match span.split_once('-') {
         None => value(span).map(drop),
-        Some((first, last)) => {
-            if value(first)? > value(last)? {
-                return Err(format!("`{span}` ({name}) ends before it begins"));
-            }
-            Ok(())
+        Some((from, to)) if value(from)? > value(to)? => {
+            Err(format!("`{span}` ({name}) ends before it begins"))
         }
+        Some(_) => Ok(()),
     }
 }
 
 fn value(text: &str, part: &Part) -> Option<u32> {
     let (_, least, most, names) = *part;
     let lower = text.to_ascii_lowercase();
-    let named = names
+    let by_name = names
         .iter()
         .zip(least..)
         .find(|(name, _)| **name == lower)
         .map(|(_, number)| number);
-    named
+    by_name
         .or_else(|| number(text))
         .filter(|number| (least..=most).contains(number))
 }

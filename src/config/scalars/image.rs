@@ -109,12 +109,12 @@ fn component(part: &str) -> Result<(), String> {
         |c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'),
         "only lower-case letters, digits, `.`, `_`, `-` and `/` are allowed",
     )?;
-    let separators = part.split(|c: char| c.is_ascii_alphanumeric()).enumerate();
-    let words = part.starts_with(['.', '_', '-']) || part.ends_with(['.', '_', '-']);
+    let mut separators = part.split(|c: char| c.is_ascii_alphanumeric());
+    let at_an_end = part.starts_with(['.', '_', '-']) || part.ends_with(['.', '_', '-']);
     let sound = |separator: &str| {
         matches!(separator, "" | "." | "_" | "__") || separator.bytes().all(|b| b == b'-')
     };
-    if words || !separators.map(|(_, separator)| separator).all(sound) {
+    if at_an_end || !separators.all(sound) {
         return Err(format!(
             "its part `{part}` has separators at an end or too many in a row"
         ));

@@ -66,7 +66,7 @@ impl FromStr for Quantity {
         if fraction.contains('.') {
             return Err("it has two decimal points".to_owned());
         }
-        let scale = scale(suffix)?;
+        let scale = scale(suffix).ok_or_else(|| unknown_suffix(number, suffix))?;
         let nano = value(whole, fraction, scale).filter(|nano| *nano <= MOST);
         match nano {
             None => Err("it is more than Kubernetes can count (2^63 - 1)".to_owned()),
@@ -86,7 +86,7 @@ enum Scale {
     Decimal(i64),
 }
 
-fn scale(suffix: &str) -> Result<Scale, String> {
+fn scale(suffix: &str) -> Option<Scale> {
     let scale = match suffix {
         "" => Scale::Decimal(0),
         "Ki" => Scale::Binary(10),
@@ -104,9 +104,9 @@ fn scale(suffix: &str) -> Result<Scale, String> {
         "T" => Scale::Decimal(12),
         "P" => Scale::Decimal(15),
         "E" => Scale::Decimal(18),
-        _ => return exponent(suffix).ok_or_else(|| unknown_suffix(suffix)),
+        _ => return exponent(suffix),
     };
-    Ok(scale)
+    Some(scale)
 }
 
 fn exponent(suffix: &str) -> Option<Scale> {
@@ -122,7 +122,7 @@ fn exponent(suffix: &str) -> Option<Scale> {
     valid.then(|| Scale::Decimal(exponent.parse::<i32>().map_or(limit, i64::from)))
 }
 
-fn unknown_suffix(suffix: &str) -> String {
+fn unknown_suffix(number: &str, suffix: &str) -> String {
     let bare = suffix.trim();
     let likely = match bare.to_ascii_lowercase().as_str() {
         "k" | "kb" | "kib" | "ki" => Some("Ki"),
@@ -133,7 +133,7 @@ fn unknown_suffix(suffix: &str) -> String {
         _ => None,
     };
     match likely {
-        Some(likely) => format!("`{suffix}` is not a unit of Kubernetes; write `{likely}`"),
+        Some(likely) => format!("`{suffix}` is not a unit of Kubernetes; write `{number}{likely}`"),
         None => format!(
             "`{suffix}` is not a unit of Kubernetes (Ki Mi Gi Ti Pi Ei, k M G T P E, m u n)"
         ),

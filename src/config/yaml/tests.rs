@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -43,7 +45,9 @@ fn places(node: &Node, found: &mut Vec<String>) {
     match &node.value {
         Kind::List(items) => {
             found.push(format!("list {}", place(&node.span)));
-            items.iter().for_each(|item| places(item, found));
+            for item in items {
+                places(item, found);
+            }
         }
         Kind::Map(entries) => {
             for entry in entries {
@@ -249,21 +253,31 @@ fn depth_and_size_are_limited() {
     good(&nested(DEEPEST - 1));
     assert!(bad(&nested(DEEPEST))[0].contains("more than 64 deep"));
     assert!(bad(&nested(100_000))[0].contains("more than 64 deep"));
-    let block: String = (0..200)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let lines: Vec<String> = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
+    let block = lines.concat();
     assert!(bad(&block)[0].contains("more than 64 deep"));
 
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..20 {
         let below = format!("*a{}", level - 1);
-        laughs += &format!("a{level}: &a{level} [{}]\n", [below.as_str(); 9].join(", "));
+        writeln!(
+            laughs,
+            "a{level}: &a{level} [{}]",
+            [below.as_str(); 9].join(", ")
+        )
+        .unwrap();
     }
     assert!(bad(&laughs)[0].contains("more than 100000 values"));
+    let open: String = ('a'..='z')
+        .map(|name| format!("&{name} ["))
+        .collect::<Vec<_>>()
+        .concat();
+    let anchors = format!("x: {open}{}{}\n", "1, ".repeat(5000), "]".repeat(26));
+    assert!(bad(&anchors)[0].contains("more than 100000 values"));
     // Aliases may not smuggle in depth either.
     let mut deep = "a0: &a0 [x]\n".to_owned();
     for level in 1..100 {
-        deep += &format!("a{level}: &a{level} [*a{}]\n", level - 1);
+        writeln!(deep, "a{level}: &a{level} [*a{}]", level - 1).unwrap();
     }
     assert!(bad(&deep)[0].contains("more than 64 deep"));
 }

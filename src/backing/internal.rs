@@ -1,13 +1,10 @@
 //! The provider `internal`: what all services in the site's namespace have in common.
 
 use crate::plan::{
-    Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, Restart, RunAs, Service, Set,
-    Volume, VolumeSource, Workload,
+    Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, RunAs, SECRETS_FOLDER, Service,
+    Set, Volume, VolumeSource, Workload,
 };
 use crate::resolve::{ImageRef, Internal, Resolved};
-
-/// Where Secrets are mounted; each key is the file `<secret>/<key>` below.
-pub const SECRETS: &str = "/run/secrets/invgen";
 
 /// Seconds that a service has to write its state out before it is killed.
 const GRACE_SECONDS: i64 = 120;
@@ -63,28 +60,15 @@ pub fn endpoint(resolved: &Resolved, component: &str, port: Port) -> Endpoint {
 
 /// A pod of a service: containers and what they mount are added by the service.
 pub fn pod(resolved: &Resolved, user: i64, volumes: Vec<Volume>) -> Pod {
-    let placement = &resolved.placement;
+    let ids = RunAs {
+        user,
+        group: user,
+        fs_group: user,
+    };
     Pod {
-        init: Vec::new(),
-        containers: Vec::new(),
         volumes,
-        run_as: RunAs {
-            user,
-            group: user,
-            fs_group: user,
-        },
         grace_seconds: GRACE_SECONDS,
-        restart: Restart::Always,
-        pull_secrets: placement.pull_secrets.clone(),
-        node_selector: placement.node_selector.clone(),
-        tolerations: placement.tolerations.clone(),
-        has_priority_class: placement.has_priority_class,
-        priority_class: placement.priority_class.clone(),
-        spread: placement.spread,
-        colocation: None,
-        calls: Vec::new(),
-        calls_outside: Vec::new(),
-        called_from: Vec::new(),
+        ..resolved.placement.pod(ids)
     }
 }
 
@@ -124,7 +108,7 @@ pub fn secrets(ids: &[&'static str]) -> Volume {
 
 /// Where the volume with Secrets appears.
 pub const fn secrets_mount() -> Mount {
-    Mount::read_only("secrets", SECRETS)
+    Mount::read_only("secrets", SECRETS_FOLDER)
 }
 
 /// A restart when the port takes no connection for two minutes: far longer than a pause of the program.

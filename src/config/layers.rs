@@ -55,6 +55,15 @@ pub fn merge(mut layers: Vec<(Layer, Node)>) -> Option<Merged> {
         .map(|root| Merged { root })
 }
 
+/// A map in which whatever `own` does not write is as in `base`; every value keeps its origin. Anything but a map stays.
+pub(super) fn inherit(base: &Node, own: &mut Node) {
+    if matches!(own.value, Kind::Map(_)) && matches!(base.value, Kind::Map(_)) {
+        let place = (own.span.clone(), own.layer);
+        *own = over(base.clone(), own.clone());
+        (own.span, own.layer) = place;
+    }
+}
+
 fn stamp(node: &mut Node, layer: Layer) {
     node.layer = layer;
     match &mut node.value {

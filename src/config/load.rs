@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::decode;
 use super::fault::{Build, error};
-use super::layers::{Layer, Merged, merge};
+use super::layers::{Layer, Merged, inherit, merge};
 use super::node::{Kind, Node};
 use super::profiles::{BUILT_IN, BuiltIn, DEFAULT};
 use super::site::Site;
@@ -65,9 +65,10 @@ impl Parsed {
                 Err(found) => problems.extend(found),
             }
         }
-        let Some(merged) = merge(layers) else {
+        let Some(mut merged) = merge(layers) else {
             return Err(problems);
         };
+        inherit_siblings(&mut merged.root);
         match decode::decode::<Site>(&merged.root) {
             Ok(site) if problems.is_empty() => Ok(Loaded {
                 profile: profile.to_owned(),
@@ -122,5 +123,27 @@ impl Parsed {
                 "name one of {list}, or add `profiles: {{{profile}: {{}}}}` to the site file"
             ),
         })
+    }
+}
+
+/// What `api` does not say is as in `web`, and what a named worker does not say is as in `worker`.
+fn inherit_siblings(root: &mut Node) {
+    let web = root.get("web").map(|entry| entry.value.clone());
+    let worker = root.get("worker").map(|entry| entry.value.clone());
+    let Kind::Map(entries) = &mut root.value else {
+        return;
+    };
+    for entry in entries {
+        match (entry.key.as_str(), &mut entry.value.value) {
+            ("api", _) => web.iter().for_each(|web| inherit(web, &mut entry.value)),
+            ("workers", Kind::Map(workers)) => {
+                for named in workers {
+                    worker
+                        .iter()
+                        .for_each(|worker| inherit(worker, &mut named.value));
+                }
+            }
+            _ => {}
+        }
     }
 }

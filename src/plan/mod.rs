@@ -25,7 +25,7 @@ pub use namespace::{Limits, Namespace, Quota};
 pub use network::{Caller, Endpoint, Outside};
 pub use par::{Gate, Par};
 pub use pod::{Colocation, Mount, Pod, Restart, RunAs, Spread, Toleration, Volume, VolumeSource};
-pub use secret::{SecretKey, SecretSpec, Strength};
+pub use secret::{SECRETS_FOLDER, SecretKey, SecretSpec, Strength};
 pub use storage::Claim;
 pub use workload::{Kind, Replicas, Scaling, Service, Set, Task, Workload};
 

@@ -2,6 +2,9 @@
 
 use super::Par;
 
+/// Where pods mount Secrets; each key is the file `<id>/<key>` below. The texts under `templates/` read it from there.
+pub const SECRETS_FOLDER: &str = "/run/secrets/invgen";
+
 /// A Secret that pods read. Its values are made elsewhere; this names them.
 #[derive(Clone, Debug)]
 pub struct SecretSpec {

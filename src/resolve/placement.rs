@@ -1,7 +1,7 @@
 //! Where pods run: the same for all workloads of a site.
 
 use crate::config::site::{Scheduling, Site, SpreadMode};
-use crate::plan::{Gate, Par, Spread, Toleration};
+use crate::plan::{Gate, Par, Pod, Restart, RunAs, Spread, Toleration};
 
 /// Where pods run and with which registry credentials they start.
 #[derive(Clone, Debug)]
@@ -65,5 +65,29 @@ pub fn placement(site: &Site) -> Placement {
             enabled: Gate::new(*spread != SpreadMode::Off),
             required: Gate::new(*spread == SpreadMode::Required),
         },
+    }
+}
+
+impl Placement {
+    /// A pod that is placed so, still without containers: it has half a minute to end, and is started anew when it does.
+    pub fn pod(&self, run_as: RunAs) -> Pod {
+        Pod {
+            init: Vec::new(),
+            containers: Vec::new(),
+            volumes: Vec::new(),
+            run_as,
+            grace_seconds: 30,
+            restart: Restart::Always,
+            pull_secrets: self.pull_secrets.clone(),
+            node_selector: self.node_selector.clone(),
+            tolerations: self.tolerations.clone(),
+            has_priority_class: self.has_priority_class,
+            priority_class: self.priority_class.clone(),
+            spread: self.spread,
+            colocation: None,
+            calls: Vec::new(),
+            calls_outside: Vec::new(),
+            called_from: Vec::new(),
+        }
     }
 }

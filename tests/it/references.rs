@@ -49,6 +49,8 @@ fn outside(listed: &str, profile: &str) -> Outside {
         foreign_pods: BTreeSet::from(["acme.cert-manager.io/http01-solver".to_owned()]),
         single_node: profile == "dev",
         plain_http: profile == "dev",
+        // Commands of InvenioRDM that would read as hosts of a site called `rdm`.
+        words: BTreeSet::from(["rdm-records".to_owned()]),
         ..Outside::default()
     };
     for line in listed.lines() {

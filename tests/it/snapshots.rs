@@ -27,7 +27,15 @@ fn examples_give_their_snapshots() {
         for profile in profiles(&example) {
             let tree = root().join("snapshots").join(&example).join(&profile);
             let site = format!("examples/{example}/site.yaml");
-            let mut arguments = vec!["render", "-f", &site, "-p", &profile, "-o", tree.to_str().unwrap()];
+            let mut arguments = vec![
+                "render",
+                "-f",
+                &site,
+                "-p",
+                &profile,
+                "-o",
+                tree.to_str().unwrap(),
+            ];
             if !bless {
                 arguments.push("--check");
             }
@@ -35,7 +43,10 @@ fn examples_give_their_snapshots() {
             let messages = String::from_utf8_lossy(&output.stderr);
             match output.status.code() {
                 Some(0) => {}
-                Some(1) => wrong.push(format!("{example}, {profile}:\n{}", String::from_utf8_lossy(&output.stdout))),
+                Some(1) => wrong.push(format!(
+                    "{example}, {profile}:\n{}",
+                    String::from_utf8_lossy(&output.stdout)
+                )),
                 other => panic!("{example}, {profile}: exit code {other:?}\n{messages}"),
             }
         }
@@ -54,7 +65,10 @@ fn no_snapshot_is_left_over() {
         .iter()
         .flat_map(|example| {
             let folder = root().join("snapshots").join(example);
-            profiles(example).into_iter().map(move |profile| folder.join(profile)).collect::<Vec<_>>()
+            profiles(example)
+                .into_iter()
+                .map(move |profile| folder.join(profile))
+                .collect::<Vec<_>>()
         })
         .collect();
     expected.sort();
@@ -85,7 +99,10 @@ fn output_does_not_depend_on_folder_or_run() {
             );
             assert!(here.status.success(), "{example}, {profile}");
             assert!(!here.stdout.is_empty(), "{example}, {profile}");
-            assert!(here.stdout == there.stdout, "{example}, {profile}: two runs gave different bytes");
+            assert!(
+                here.stdout == there.stdout,
+                "{example}, {profile}: two runs gave different bytes"
+            );
         }
     }
 }

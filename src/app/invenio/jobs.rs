@@ -28,12 +28,7 @@ fn job(
         "INVGEN_WAIT_SECONDS",
         setup.wait_seconds.to_string(),
     ));
-    let mut pod = pod(
-        resolved,
-        &setup.resources,
-        &[SHARED_ID, SETUP_ID],
-        &all_secrets(resolved),
-    );
+    let mut pod = pod(resolved, &[SHARED_ID, SETUP_ID], &all_secrets(resolved));
     pod.containers = vec![main];
     pod.restart = Restart::Never;
     pod.calls = all_services(backings);

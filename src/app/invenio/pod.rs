@@ -4,8 +4,8 @@ use super::configs::SHARED_ID;
 use super::{DATA, INSTANCE, secrets};
 use crate::backing::Backings;
 use crate::plan::{
-    Colocation, Container, Endpoint, Env, Mount, Par, Pod, Port, Probes, Resources, Restart, RunAs,
-    Volume, VolumeSource,
+    Colocation, Container, Endpoint, Env, Mount, Par, Pod, Port, Probes, Resources, RunAs,
+    SECRETS_FOLDER, Volume, VolumeSource,
 };
 use crate::resolve::Resolved;
 
@@ -17,18 +17,9 @@ const USER: RunAs = RunAs {
 };
 /// Where the shared settings and scripts are mounted.
 pub const SETTINGS: &str = "/etc/invenio";
-/// Where Secrets are mounted; each key is the file `<secret>/<key>` below.
-const SECRETS: &str = "/run/secrets/invgen";
-
 /// A pod of the application: composes its `invenio.cfg` first, and reads every secret it needs from files.
-pub fn pod(
-    resolved: &Resolved,
-    resources: &Resources,
-    configs: &[&str],
-    secrets: &[&'static str],
-) -> Pod {
-    let placement = &resolved.placement;
-    let mut compose = container(resolved, "compose", resources);
+pub fn pod(resolved: &Resolved, configs: &[&str], secrets: &[&'static str]) -> Pod {
+    let mut compose = container(resolved, "compose", &preparation());
     compose.command = words(["sh", "/etc/invenio/compose.sh", "/run/invenio/invenio.cfg"]);
     compose.mounts = vec![
         Mount::read_only("settings", SETTINGS),
@@ -37,7 +28,6 @@ pub fn pod(
     ];
     Pod {
         init: vec![compose],
-        containers: Vec::new(),
         volumes: vec![
             Volume {
                 name: "settings",
@@ -56,19 +46,7 @@ pub fn pod(
                 source: VolumeSource::Scratch("2Gi".into()),
             },
         ],
-        run_as: USER,
-        grace_seconds: 30,
-        restart: Restart::Always,
-        pull_secrets: placement.pull_secrets.clone(),
-        node_selector: placement.node_selector.clone(),
-        tolerations: placement.tolerations.clone(),
-        has_priority_class: placement.has_priority_class,
-        priority_class: placement.priority_class.clone(),
-        spread: placement.spread,
-        colocation: None,
-        calls: Vec::new(),
-        calls_outside: Vec::new(),
-        called_from: Vec::new(),
+        ..resolved.placement.pod(USER)
     }
 }
 
@@ -95,9 +73,21 @@ pub fn container(resolved: &Resolved, name: &'static str, resources: &Resources)
                 "invenio.cfg",
             ),
             Mount::read_only("settings", SETTINGS),
-            Mount::read_only("secrets", SECRETS),
+            Mount::read_only("secrets", SECRETS_FOLDER),
             Mount::writable("tmp", "/tmp"),
         ],
+    }
+}
+
+/// What a container takes that copies files before the others start.
+pub fn preparation() -> Resources {
+    Resources {
+        cpu_request: "50m".into(),
+        cpu_limit: "1".into(),
+        memory_request: "64Mi".into(),
+        memory_limit: "256Mi".into(),
+        ephemeral_request: "64Mi".into(),
+        ephemeral_limit: "2Gi".into(),
     }
 }
 

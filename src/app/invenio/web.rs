@@ -1,7 +1,9 @@
 //! The web pods: nginx in front of uWSGI, for pages and API together or each on its own.
 
 use super::DRAIN_SECONDS;
-use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, port, words};
+use super::pod::{
+    CONFIGS, add_files, all_secrets, all_services, container, pod, port, preparation, words,
+};
 use crate::backing::Backings;
 use crate::plan::{
     Action, Caller, Container, Kind, Mount, Par, Pod, Port, Probe, Probes, Replicas, Service,
@@ -41,7 +43,7 @@ fn workload(
     tier: &WebTier,
     pages: bool,
 ) -> Workload {
-    let mut pod = pod(resolved, &tier.resources, &CONFIGS, &all_secrets(resolved));
+    let mut pod = pod(resolved, &CONFIGS, &all_secrets(resolved));
     pod.volumes.push(Volume {
         name: "web",
         source: VolumeSource::Config(vec![id.into()]),
@@ -53,7 +55,7 @@ fn workload(
     pod.containers = vec![uwsgi(resolved, tier), nginx(resolved)];
     add_files(resolved, &mut pod);
     if pages {
-        add_static_files(resolved, tier, &mut pod);
+        add_static_files(resolved, &mut pod);
     }
     pod.grace_seconds = DEREGISTER_SECONDS + i64::from(DRAIN_SECONDS) + SPARE_SECONDS;
     pod.calls = all_services(backings);
@@ -137,8 +139,8 @@ fn ping(resolved: &Resolved, port: &'static str) -> Action {
 }
 
 /// nginx serves the static files that the image brings.
-fn add_static_files(resolved: &Resolved, tier: &WebTier, pod: &mut Pod) {
-    let mut copy = container(resolved, "static", &tier.resources);
+fn add_static_files(resolved: &Resolved, pod: &mut Pod) {
+    let mut copy = container(resolved, "static", &preparation());
     copy.command = words(["sh", "/etc/web/static.sh", "/srv/static"]);
     copy.mounts = vec![
         Mount::read_only("web", "/etc/web"),

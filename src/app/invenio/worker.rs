@@ -54,7 +54,7 @@ fn worker(resolved: &Resolved, backings: &Backings, tier: &WorkerTier) -> Worklo
         readiness: Some(Probe::new(probe(&["worker-ready"]), 30, 15, 3)),
         liveness: Some(Probe::new(probe(&["worker-alive"]), 60, 15, 5)),
     };
-    let mut pod = pod(resolved, &tier.resources, &CONFIGS, &all_secrets(resolved));
+    let mut pod = pod(resolved, &CONFIGS, &all_secrets(resolved));
     pod.containers = vec![celery];
     pod.grace_seconds = WORKER_GRACE_SECONDS;
     pod.calls = all_services(backings);
@@ -129,7 +129,7 @@ fn singleton(
         "--pidfile=".into(),
         option.into(),
     ];
-    let mut pod = pod(resolved, resources, &CONFIGS, &all_secrets(resolved));
+    let mut pod = pod(resolved, &CONFIGS, &all_secrets(resolved));
     pod.containers = vec![celery];
     Workload {
         component: id.into(),

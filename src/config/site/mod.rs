@@ -89,13 +89,13 @@ section! {
         invenio: Invenio,
         /// The web application: UI and REST API behind nginx and uWSGI.
         web: Web,
-        /// The REST API in a Deployment of its own; without this section the web pods serve it too.
+        /// The REST API in a Deployment of its own, like `web` where it says nothing else; without this section the web pods serve it.
         api: Option<Web> = None,
         /// The nginx in front of uWSGI in each web pod.
         nginx: Nginx,
         /// The Celery worker for all queues that no other worker names.
         worker: Worker,
-        /// Further Celery workers by name, each with queues of its own.
+        /// Further Celery workers by name, each with queues of its own, and like `worker` where it says nothing else.
         workers: BTreeMap<DnsLabel, Worker> = BTreeMap::new(),
         /// The Celery beat that starts periodic tasks.
         beat: Singleton,

@@ -89,10 +89,15 @@ pub fn examples() -> Vec<String> {
 
 /// The profiles of an example: the built-in ones, and those that its site file adds.
 pub fn profiles(example: &str) -> Vec<String> {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("site.yaml");
+    let site = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(example)
+        .join("site.yaml");
     let parsed = invgen::config::load::parse(invgen::config::read::read(&site).unwrap()).unwrap();
-    let mut names: Vec<String> =
-        invgen::config::profiles::BUILT_IN.iter().map(|profile| profile.name.to_owned()).collect();
+    let mut names: Vec<String> = invgen::config::profiles::BUILT_IN
+        .iter()
+        .map(|profile| profile.name.to_owned())
+        .collect();
     for own in parsed.own_profiles() {
         if !names.iter().any(|name| name == own) {
             names.push(own.to_owned());

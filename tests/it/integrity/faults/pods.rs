@@ -247,15 +247,15 @@ pub const FAULTS: &[Fault] = &[
         &["X15 Deployment/lab-web: container uwsgi variable POSTGRES_PORT is not a string"],
     ),
     (
-        "a variable with a hyphen",
+        "a variable with a blank",
         |site| {
             site.push(
                 WEB,
                 "/spec/template/spec/containers/1/env",
-                json!({"name": "A-B", "value": ""}),
+                json!({"name": "A B", "value": ""}),
             );
         },
-        &["X15 Deployment/lab-web: container uwsgi variable A-B is not a valid"],
+        &["X15 Deployment/lab-web: container uwsgi variable A B is not a valid"],
     ),
     (
         "a variable used before it is set",

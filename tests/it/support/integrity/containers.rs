@@ -104,7 +104,8 @@ fn environment(world: &World, pod: &Pod, container: &Container, report: &mut Rep
     for variable in list(container.value, "/env") {
         let name = text(variable, "/name");
         let at = format!("container {} variable {name}", container.name);
-        let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        // Kubernetes' own rule; OpenSearch is configured by variables such as `node.name`.
+        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         if name.is_empty()
             || name.starts_with(|c: char| c.is_ascii_digit())
             || !name.chars().all(valid)

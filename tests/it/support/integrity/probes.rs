@@ -89,9 +89,17 @@ fn three(pod: &Pod, container: &Container, report: &mut Report) {
             .into_iter()
             .find_map(|kind| value.get(kind))
     };
+    // Seconds of failure until the kubelet acts.
+    let patience = |probe: &str| {
+        let number = |key: &str, default| container.value[probe][key].as_i64().unwrap_or(default);
+        number("periodSeconds", 10) * number("failureThreshold", 3)
+    };
     let (ready, live) = (asks("readinessProbe"), asks("livenessProbe"));
-    if ready.is_some() && ready == live {
+    if ready.is_some()
+        && ready == live
+        && patience("livenessProbe") < 3 * patience("readinessProbe")
+    {
         let name = container.name;
-        report.add("X24", &pod.id, format!("container {name} asks the same for readiness and liveness: what is merely busy is killed"));
+        report.add("X24", &pod.id, format!("container {name} asks the same for readiness and liveness, and is not three times as patient before it kills: what is merely busy is killed"));
     }
 }

@@ -125,7 +125,12 @@ fn assigned(line: &str) -> Option<&str> {
     {
         return Some(first);
     }
-    line.match_indices(['=', ':']).find_map(|(at, _)| {
+    // ` :'name'` is how psql quotes a variable.
+    let variable = |at: usize| line[..at].ends_with(' ') && line[at..].starts_with(":'");
+    let assignments = line
+        .match_indices(['=', ':'])
+        .filter(|(at, _)| !variable(*at));
+    assignments.into_iter().find_map(|(at, _)| {
         let before = line[..at].trim_end().trim_end_matches(['"', '\'']);
         let start = before
             .rfind(|c: char| !word(c))

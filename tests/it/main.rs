@@ -3,11 +3,13 @@
 // Helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod architecture;
 mod edges;
 mod emit;
 mod integrity;
 mod network_rules;
 mod references;
+mod schema;
 mod snapshots;
 mod support;
 mod yaml_traps;

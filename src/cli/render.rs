@@ -44,12 +44,11 @@ impl Render {
             Some(dir) if self.check => {
                 let differences = check::differences(dir, &files)?;
                 if !differences.is_empty() {
-                    let list: String = differences
-                        .iter()
-                        .map(|difference| format!("{difference}\n"))
-                        .collect();
-                    // The exit code tells even when nobody reads.
-                    let _ = stdout.lock().write_all(list.as_bytes());
+                    let mut out = stdout.lock();
+                    for difference in &differences {
+                        // The exit code tells even when nobody reads.
+                        let _ = writeln!(out, "{difference}");
+                    }
                     return Err(Failure::Difference);
                 }
             }

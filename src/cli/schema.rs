@@ -19,6 +19,7 @@ pub struct Schema {}
 
 impl Schema {
     /// Prints the schema.
+    #[expect(clippy::unused_self, reason = "all verbs are called alike")]
     pub fn run(&self) -> Result<(), Failure> {
         match std::io::stdout().lock().write_all(site_schema().as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Call(

@@ -63,11 +63,10 @@ impl Validate {
 
 /// The same problem in several profiles is one problem.
 fn add(all: &mut Vec<Diagnostic>, mut problem: Diagnostic, profile: &str) {
-    match all.iter_mut().find(|known| known.is_same(&problem)) {
-        Some(known) => known.profiles.push(profile.to_owned()),
-        None => {
-            problem.profiles = vec![profile.to_owned()];
-            all.push(problem);
-        }
+    if let Some(known) = all.iter_mut().find(|known| known.is_same(&problem)) {
+        known.profiles.push(profile.to_owned());
+    } else {
+        problem.profiles = vec![profile.to_owned()];
+        all.push(problem);
     }
 }

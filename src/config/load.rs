@@ -135,12 +135,15 @@ fn inherit_siblings(root: &mut Node) {
     };
     for entry in entries {
         match (entry.key.as_str(), &mut entry.value.value) {
-            ("api", _) => web.iter().for_each(|web| inherit(web, &mut entry.value)),
+            ("api", _) => {
+                if let Some(web) = &web {
+                    inherit(web, &mut entry.value);
+                }
+            }
             ("workers", Kind::Map(workers)) => {
+                let Some(worker) = &worker else { continue };
                 for named in workers {
-                    worker
-                        .iter()
-                        .for_each(|worker| inherit(worker, &mut named.value));
+                    inherit(worker, &mut named.value);
                 }
             }
             _ => {}

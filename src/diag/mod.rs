@@ -91,6 +91,23 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
+impl Diagnostic {
+    /// Whether another says the same of the same place; the profiles in which they appear do not count.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let place = |diagnostic: &Self| {
+            diagnostic
+                .span
+                .as_ref()
+                .map(|span| (span.source.name.clone(), span.start, span.end))
+        };
+        self.code == other.code
+            && self.severity == other.severity
+            && self.message == other.message
+            && self.path == other.path
+            && place(self) == place(other)
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -166,22 +183,5 @@ pub(crate) mod tests {
             order,
             ["a one", "a two, first", "a two, second", "b one", "nowhere"]
         );
-    }
-}
-
-impl Diagnostic {
-    /// Whether another says the same of the same place; the profiles in which they appear do not count.
-    pub fn is_same(&self, other: &Self) -> bool {
-        let place = |diagnostic: &Self| {
-            diagnostic
-                .span
-                .as_ref()
-                .map(|span| (span.source.name.clone(), span.start, span.end))
-        };
-        self.code == other.code
-            && self.severity == other.severity
-            && self.message == other.message
-            && self.path == other.path
-            && place(self) == place(other)
     }
 }

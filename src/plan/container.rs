@@ -67,6 +67,7 @@ impl Env {
     }
 
     /// The same variable, only set while the switch is on.
+    #[must_use]
     pub const fn when(mut self, gate: Gate) -> Self {
         self.when = gate;
         self

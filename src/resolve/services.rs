@@ -188,23 +188,30 @@ pub fn files(site: &Site) -> Claim {
     )
 }
 
-fn data(site: &Site, size: &Quantity, class: Option<&StorageClassName>, mode: AccessMode) -> Claim {
-    claim(site, "data", size, class, mode)
+fn data(
+    site: &Site,
+    amount: &Quantity,
+    named: Option<&StorageClassName>,
+    mode: AccessMode,
+) -> Claim {
+    claim(site, "data", amount, named, mode)
 }
 
 fn claim(
     site: &Site,
     id: &'static str,
-    size: &Quantity,
-    class: Option<&StorageClassName>,
+    amount: &Quantity,
+    named: Option<&StorageClassName>,
     mode: AccessMode,
 ) -> Claim {
-    let class = class.or(site.storage.class_name.as_ref());
+    let storage_class = named.or(site.storage.class_name.as_ref());
     Claim {
         id,
-        size: size.to_string().into(),
-        has_class: Gate::new(class.is_some()),
-        class: class.map_or_else(String::new, ToString::to_string).into(),
+        size: amount.to_string().into(),
+        has_class: Gate::new(storage_class.is_some()),
+        class: storage_class
+            .map_or_else(String::new, ToString::to_string)
+            .into(),
         access_mode: mode.to_string().into(),
     }
 }

@@ -1,5 +1,7 @@
 //! Values as they are written in a Python text.
 
+use std::fmt::Write as _;
+
 use serde::{Serialize, Serializer};
 
 use crate::plan::Gate;
@@ -20,7 +22,8 @@ pub fn python_string(text: &str) -> String {
             '\u{8}' => literal.push_str("\\b"),
             '\u{c}' => literal.push_str("\\f"),
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                literal.push_str(&format!("\\u{:04x}", u32::from(character)));
+                // Writing into a String cannot fail.
+                let _ = write!(literal, "\\u{:04x}", u32::from(character));
             }
             other => literal.push(other),
         }

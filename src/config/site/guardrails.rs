@@ -29,7 +29,7 @@ section! {
         /// Sum of claimed storage.
         requests_storage: Quantity,
         /// Number of pods.
-        pods: Int<1, 10000>,
+        pods: Int<1, 10_000>,
     }
 }
 

@@ -41,7 +41,7 @@ section! {
         /// Largest record, all files together.
         record_quota: Quantity = literal("10G"),
         /// Most files of a record.
-        max_files: Int<1, 100000> = Int::of(100),
+        max_files: Int<1, 100_000> = Int::of(100),
         /// Longest time that one upload may take.
         timeout: Duration = literal("1h"),
     }

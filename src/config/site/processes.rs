@@ -56,7 +56,7 @@ section! {
         /// A HorizontalPodAutoscaler that chooses the number of pods.
         autoscaling: Autoscaling,
         /// Tasks after which a process is replaced, against growing memory.
-        max_tasks_per_child: Int<1, 1000000> = Int::of(500),
+        max_tasks_per_child: Int<1, 1_000_000> = Int::of(500),
         /// CPU, memory and local disk of the container.
         resources: Resources,
     }

@@ -14,7 +14,7 @@ use crate::plan::{Claim, Plan};
 /// A claim that several workloads share.
 pub fn build(plan: &Plan, claim: &Claim) -> Result<Object, Fault> {
     let object = PersistentVolumeClaim {
-        metadata: meta::of_component(plan, claim.id, &plan.identity.name(claim.id)),
+        metadata: meta::of(plan, claim.id, &plan.identity.name(claim.id)),
         spec: Some(spec(claim)),
         status: None,
     };

@@ -13,7 +13,7 @@ pub fn build(plan: &Plan, config: &ConfigMap) -> Result<Object, Fault> {
         .map(|file| (file.name.to_owned(), file.text.to_string()))
         .collect();
     let object = v1::ConfigMap {
-        metadata: meta::of_component(plan, &config.id, &plan.identity.name(&config.id)),
+        metadata: meta::of(plan, &config.id, &plan.identity.name(&config.id)),
         data: Some(data),
         ..v1::ConfigMap::default()
     };

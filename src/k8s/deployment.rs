@@ -25,7 +25,7 @@ pub fn build(
         Replicas::Many(scaling) => scaling.auto.or_else(|| scaling.replicas.leaf()),
     };
     let object = Deployment {
-        metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
+        metadata: meta::of_workload(plan, workload, &plan.identity.name(&workload.component)),
         spec: Some(DeploymentSpec {
             replicas,
             revision_history_limit: Some(HISTORY),

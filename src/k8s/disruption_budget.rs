@@ -12,7 +12,11 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
         return Ok(None);
     }
     let object = PodDisruptionBudget {
-        metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
+        metadata: meta::of(
+            plan,
+            &workload.component,
+            &plan.identity.name(&workload.component),
+        ),
         spec: Some(PodDisruptionBudgetSpec {
             max_unavailable: Some(IntOrString::Int(1)),
             selector: Some(meta::selector(plan, &workload.component)),

@@ -38,7 +38,7 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
         ..MetricSpec::default()
     };
     let object = HorizontalPodAutoscaler {
-        metadata: meta::of(plan, workload, &name),
+        metadata: meta::of(plan, &workload.component, &name),
         spec: Some(HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
                 api_version: Some("apps/v1".into()),

@@ -13,7 +13,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
     let Some(exposure) = &plan.exposure else {
         return Ok(None);
     };
-    let mut metadata = meta::of_component(plan, "ingress", &plan.identity.instance);
+    let mut metadata = meta::of(plan, "ingress", &plan.identity.instance);
     let annotations = metadata.annotations.get_or_insert_default();
     annotations.extend(meta::pairs(&exposure.annotations));
     if let Some(tls) = exposure.tls.as_ref().filter(|tls| tls.issued.is_on()) {

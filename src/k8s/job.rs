@@ -8,7 +8,7 @@ use crate::plan::{Plan, Task, Workload};
 /// The Job, under its plain name; [`super::plain`] adds the digest of its specification, because a Job cannot be changed.
 pub fn build(plan: &Plan, workload: &Workload, task: &Task) -> Result<Object, Fault> {
     let object = Job {
-        metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
+        metadata: meta::of_workload(plan, workload, &plan.identity.name(&workload.component)),
         spec: Some(JobSpec {
             backoff_limit: Some(task.retries.leaf()),
             active_deadline_seconds: Some(task.deadline_seconds.leaf()),

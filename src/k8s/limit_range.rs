@@ -26,7 +26,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
         ..LimitRangeItem::default()
     };
     let object = LimitRange {
-        metadata: meta::of_component(plan, "namespace", &plan.identity.instance),
+        metadata: meta::of(plan, "namespace", &plan.identity.instance),
         spec: Some(LimitRangeSpec { limits: vec![item] }),
     };
     Object::new("00-namespace", "limitrange", &object).map(Some)

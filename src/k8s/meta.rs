@@ -27,34 +27,22 @@ pub fn instance_labels(identity: &Identity) -> BTreeMap<String, String> {
     ])
 }
 
-/// The full set: selector labels, version, what it is part of and who manages it, and the site's own.
-pub fn labels(
-    identity: &Identity,
-    component: &str,
-    version: &Par<String>,
-) -> BTreeMap<String, String> {
-    let mut labels = common(identity);
-    labels.extend(selector_labels(identity, component));
-    labels.insert("app.kubernetes.io/version".into(), version.leaf());
+/// The recommended set of a workload and its pods: what it is, of which version, part of what, managed by whom; and the
+/// site's own.
+pub fn workload_labels(plan: &Plan, workload: &Workload) -> BTreeMap<String, String> {
+    let mut labels = labels(&plan.identity, &workload.component);
+    labels.insert("app.kubernetes.io/version".into(), workload.version.leaf());
     labels
 }
 
-/// Metadata of an object that belongs to a workload.
-pub fn of(plan: &Plan, workload: &Workload, name: &Par<String>) -> ObjectMeta {
-    metadata(
-        &plan.identity,
-        labels(&plan.identity, &workload.component, &workload.version),
-        name,
-    )
+/// Metadata of a workload.
+pub fn of_workload(plan: &Plan, workload: &Workload, name: &Par<String>) -> ObjectMeta {
+    metadata(&plan.identity, workload_labels(plan, workload), name)
 }
 
-/// Metadata of an object that belongs to a component but to none of its pods in particular.
-pub fn of_component(plan: &Plan, component: &str, name: &Par<String>) -> ObjectMeta {
-    metadata(
-        &plan.identity,
-        labels(&plan.identity, component, &plan.identity.version),
-        name,
-    )
+/// Metadata of anything else. It names no version, so that a new image changes the workloads and nothing more.
+pub fn of(plan: &Plan, component: &str, name: &Par<String>) -> ObjectMeta {
+    metadata(&plan.identity, labels(&plan.identity, component), name)
 }
 
 /// Selects a workload's pods.
@@ -77,8 +65,9 @@ pub fn pairs(list: &[(String, Par<String>)]) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn common(identity: &Identity) -> BTreeMap<String, String> {
+fn labels(identity: &Identity, component: &str) -> BTreeMap<String, String> {
     let mut labels = pairs(&identity.labels);
+    labels.extend(selector_labels(identity, component));
     labels.insert("app.kubernetes.io/part-of".into(), identity.instance.leaf());
     labels.insert("app.kubernetes.io/managed-by".into(), MANAGER.into());
     labels

@@ -10,7 +10,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
     if !plan.namespace.create.is_on() {
         return Ok(None);
     }
-    let mut metadata = meta::of_component(plan, "namespace", &plan.identity.namespace);
+    let mut metadata = meta::of(plan, "namespace", &plan.identity.namespace);
     metadata.namespace = None;
     let labels = metadata.labels.get_or_insert_default();
     for mode in ["enforce", "audit", "warn"] {

@@ -68,7 +68,11 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
         Some(ingress(plan, workload)),
         Some(egress(plan, workload)),
     );
-    object.metadata = meta::of(plan, workload, &plan.identity.name(&workload.component));
+    object.metadata = meta::of(
+        plan,
+        &workload.component,
+        &plan.identity.name(&workload.component),
+    );
     Object::new(&workload.component, "networkpolicy", &object).map(Some)
 }
 
@@ -113,7 +117,7 @@ fn policy(
     egress: Option<Vec<NetworkPolicyEgressRule>>,
 ) -> NetworkPolicy {
     NetworkPolicy {
-        metadata: meta::of_component(plan, component, &plan.identity.name(name)),
+        metadata: meta::of(plan, component, &plan.identity.name(name)),
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(pod_selector),
             policy_types: Some(vec!["Ingress".into(), "Egress".into()]),

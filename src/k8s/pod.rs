@@ -28,11 +28,7 @@ pub fn template(plan: &Plan, workload: &Workload) -> PodTemplateSpec {
     }
     PodTemplateSpec {
         metadata: Some(ObjectMeta {
-            labels: Some(meta::labels(
-                &plan.identity,
-                &workload.component,
-                &workload.version,
-            )),
+            labels: Some(meta::workload_labels(plan, workload)),
             annotations: meta::some(annotations),
             ..ObjectMeta::default()
         }),

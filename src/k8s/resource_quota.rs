@@ -30,7 +30,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
         ("services.nodeports".into(), Quantity("0".into())),
     ]);
     let object = ResourceQuota {
-        metadata: meta::of_component(plan, "namespace", &plan.identity.instance),
+        metadata: meta::of(plan, "namespace", &plan.identity.instance),
         spec: Some(ResourceQuotaSpec {
             hard: Some(hard),
             ..ResourceQuotaSpec::default()

@@ -13,7 +13,7 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
     };
     let component = &workload.component;
     let client = Service {
-        metadata: meta::of(plan, workload, &plan.identity.name(component)),
+        metadata: meta::of(plan, &workload.component, &plan.identity.name(component)),
         spec: Some(ServiceSpec {
             type_: Some("ClusterIP".into()),
             selector: Some(meta::selector_labels(&plan.identity, component)),
@@ -25,7 +25,11 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
     let mut objects = vec![Object::new(component, "service", &client)?];
     if service.headless {
         let headless = Service {
-            metadata: meta::of(plan, workload, &plan.identity.headless(component)),
+            metadata: meta::of(
+                plan,
+                &workload.component,
+                &plan.identity.headless(component),
+            ),
             spec: Some(ServiceSpec {
                 type_: Some("ClusterIP".into()),
                 cluster_ip: Some("None".into()),

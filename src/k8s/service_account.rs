@@ -8,7 +8,11 @@ use crate::plan::{Plan, Workload};
 /// The workload's account.
 pub fn build(plan: &Plan, workload: &Workload) -> Result<Object, Fault> {
     let object = ServiceAccount {
-        metadata: meta::of(plan, workload, &plan.identity.name(&workload.component)),
+        metadata: meta::of(
+            plan,
+            &workload.component,
+            &plan.identity.name(&workload.component),
+        ),
         automount_service_account_token: Some(false),
         ..ServiceAccount::default()
     };

@@ -17,7 +17,7 @@ pub fn build(plan: &Plan, workload: &Workload, set: &Set) -> Result<Object, Faul
         .map(|claim| claim::template(plan, component, claim))
         .collect();
     let object = StatefulSet {
-        metadata: meta::of(plan, workload, &plan.identity.name(component)),
+        metadata: meta::of_workload(plan, workload, &plan.identity.name(component)),
         spec: Some(StatefulSetSpec {
             service_name: Some(plan.identity.headless(component).leaf()),
             replicas: Some(set.replicas.leaf()),

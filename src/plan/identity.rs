@@ -12,8 +12,6 @@ pub struct Identity {
     pub app: &'static str,
     /// The site's name, `app.kubernetes.io/instance`, and the prefix of every object's name.
     pub instance: Par<String>,
-    /// `app.kubernetes.io/version` of the application's own workloads: the image's tag as a label value.
-    pub version: Par<String>,
     /// The namespace of every object.
     pub namespace: Par<String>,
     /// Labels that the site adds to every object and pod.

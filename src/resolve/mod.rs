@@ -105,7 +105,7 @@ const NOT_THE_INTERNET_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
 pub fn resolve(site: &Site) -> Resolved {
     let images = images::images(site);
     Resolved {
-        identity: identity(site, &images),
+        identity: identity(site),
         namespace: namespace(site),
         placement: placement::placement(site),
         exposure: exposure::exposure(site),
@@ -131,13 +131,12 @@ pub fn resolve(site: &Site) -> Resolved {
     }
 }
 
-fn identity(site: &Site, images: &Images) -> Identity {
+fn identity(site: &Site) -> Identity {
     Identity {
         app: match site.app {
             App::InvenioRdm => "invenio-rdm",
         },
         instance: site.name.to_string().into(),
-        version: images.app.version.clone(),
         namespace: site.namespace.to_string().into(),
         labels: site
             .labels

@@ -28,8 +28,10 @@ const ACCESS: [(&str, &str); 2] = [
     ("rbac.authorization.k8s.io/v1", "RoleBinding"),
 ];
 
-/// The five that each object carries; `component` only where an object belongs to one.
-const RECOMMENDED: [&str; 5] = ["name", "instance", "version", "part-of", "managed-by"];
+/// The four that each object carries; `component` only where an object belongs to one, `version` only on what runs an image,
+/// so that a new image changes these objects alone.
+const RECOMMENDED: [&str; 4] = ["name", "instance", "part-of", "managed-by"];
+const VERSIONED: [&str; 4] = ["Deployment", "StatefulSet", "Job", "CronJob"];
 const OF_ONE_COMPONENT: [&str; 8] = [
     "Deployment",
     "StatefulSet",
@@ -147,12 +149,14 @@ fn object_name(object: &Value, report: &mut Report) {
 fn metadata_labels(object: &Value, report: &mut Report) {
     label_syntax(object, &id(object), report);
     let labels = kube::labels(object, "/metadata/labels");
+    let version = VERSIONED.contains(&kind(object)).then_some("version");
     let component = OF_ONE_COMPONENT
         .contains(&kind(object))
         .then_some("component");
     for key in RECOMMENDED
         .into_iter()
         .chain(component)
+        .chain(version)
         .map(|key| format!("app.kubernetes.io/{key}"))
     {
         if !labels.contains_key(key.as_str()) {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod cli;
 mod edges;
 mod emit;
 mod integrity;

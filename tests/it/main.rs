@@ -13,4 +13,5 @@ mod references;
 mod schema;
 mod snapshots;
 mod support;
+mod verify;
 mod yaml_traps;

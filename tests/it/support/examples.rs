@@ -1,5 +1,6 @@
 //! What the program renders for every example and profile, for tests that look at rendered output.
 
+use serde::Deserialize;
 use serde_json::Value;
 use std::{
     fs,
@@ -35,10 +36,15 @@ impl Rendered {
     }
 }
 
-/// The documents of one YAML text.
-pub fn documents(text: &str) -> Result<Vec<Value>, serde_yaml::Error> {
+/// The documents of one YAML text. A key that appears twice is an error.
+pub fn documents(text: &str) -> Result<Vec<Value>, String> {
     serde_yaml::Deserializer::from_str(text)
-        .map(serde::Deserialize::deserialize)
+        .map(|document| {
+            // Straight into JSON's value the last of two equal keys would win.
+            let value =
+                serde_yaml::Value::deserialize(document).map_err(|error| error.to_string())?;
+            serde_json::to_value(value).map_err(|error| error.to_string())
+        })
         .collect()
 }
 

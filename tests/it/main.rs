@@ -9,6 +9,7 @@ mod edges;
 mod emit;
 mod integrity;
 mod network_rules;
+mod readme;
 mod references;
 mod schema;
 mod snapshots;

@@ -9,6 +9,7 @@ mod edges;
 mod emit;
 mod integrity;
 mod network_rules;
+mod other_sites;
 mod readme;
 mod references;
 mod schema;

@@ -249,7 +249,7 @@ class Lab:
 
 
 def check_waiting(lab):
-    code, output = lab.state("wait", "--timeout", "90")
+    code, output = lab.state("wait", "--timeout", "45")
     holds("wait names the service that is missing", code == 1 and f"opensearch at 127.0.0.1:{lab.ports['opensearch']}" in output.splitlines()[-1], output)
     holds("wait names no service that is there", "postgresql" not in output.splitlines()[-1], output)
     holds("wait prints no password", "p@ss" not in output and "p%40ss" not in output, output)

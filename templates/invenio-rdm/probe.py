@@ -40,6 +40,8 @@ def connected(use):
 
     app = celery.Celery("probe", broker=broker_url(), set_as_current=False)
     app.conf.broker_connection_timeout = CONNECT
+    # InvenioRDM's workers answer in msgpack.
+    app.conf.accept_content = ["json", "msgpack"]
     connection = app.connection_for_write()
     try:
         connection.connect()

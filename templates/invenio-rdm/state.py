@@ -176,6 +176,8 @@ def lock(config, command):
     """Runs a command under the lock and returns its exit code, as a shell would give it."""
     connection = connect(config)
     cursor = connection.cursor()
+    # The server lets go of the lock within a minute when our node disappears, and not after its default of two hours.
+    cursor.execute("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3")
     silent = True
     while True:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))

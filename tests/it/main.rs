@@ -8,6 +8,7 @@ mod cli;
 mod edges;
 mod emit;
 mod integrity;
+mod invenio;
 mod network_rules;
 mod other_sites;
 mod readme;

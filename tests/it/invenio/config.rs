@@ -82,7 +82,9 @@ fn every_key_is_one_that_invenio_rdm_knows_and_has_its_type() {
         "RDM_FILES_DEFAULT_MAX_FILE_SIZE",
     ];
     for major in [12, 13, 14] {
-        let path = shared.join(format!("invenio-config-keys/config_keys_v{major}.json"));
+        let path = shared.join(format!(
+            "data/invenio-config-keys/config_keys_v{major}.json"
+        ));
         let known: serde_json::Value =
             serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         let settings = execute(major, "", "").unwrap();

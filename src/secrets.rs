@@ -1,5 +1,6 @@
 //! Secrets that a site needs: the list of them, and a first set of values.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, json};
@@ -38,7 +39,37 @@ pub fn catalogue(plan: &Plan) -> String {
             let _ = writeln!(text, "  {:<16}  {}  [{shape}]", key.key, key.purpose);
         }
     }
+    let others = from_elsewhere(plan);
+    if !others.is_empty() {
+        text.push_str("\nmade elsewhere, not by `invgen secrets`:\n");
+        for (name, what) in others {
+            let _ = writeln!(text, "  {name:<16}  {what}");
+        }
+    }
     text
+}
+
+/// Secrets that the objects name and whose content is not for us to make: name, and what must be in it.
+fn from_elsewhere(plan: &Plan) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for workload in &plan.workloads {
+        for name in workload.pod.pull_secrets.leaf() {
+            names.insert(
+                name,
+                "Credentials for the image registry (.dockerconfigjson).".to_owned(),
+            );
+        }
+    }
+    if let Some(exposure) = &plan.exposure
+        && let Some(tls) = &exposure.tls
+        && !tls.issued.is_on()
+    {
+        names.insert(
+            tls.secret.leaf(),
+            format!("Certificate of {} (tls.crt, tls.key).", exposure.host),
+        );
+    }
+    names
 }
 
 /// Secret objects with fresh random values, as a YAML stream. Values that somebody else decides are left for them to fill in.

@@ -234,6 +234,11 @@ fn the_list_of_secrets_has_no_values() {
         first.contains("rdm-postgresql (namespace rdm)\n  password "),
         "{first}"
     );
+    // What others make is named too, so that nothing is missing at the first start.
+    assert!(
+        first.contains("rdm-tls           Certificate of rdm.example.org"),
+        "{first}"
+    );
 }
 
 #[test]

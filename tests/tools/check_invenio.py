@@ -114,8 +114,12 @@ class Lab:
         self.write_texts()
 
     def write_texts(self):
+        # With an API of its own, so that both forms of uwsgi.ini are there.
+        settings = [f'invenio.version="{VERSION}"', "api.processes=2", "api.replicas=1"]
+        settings += [f"api.autoscaling.{name}" for name in ("enabled=false", "minReplicas=1", "maxReplicas=1")]
+        settings += [f"api.resources.{kind}.{name}" for kind in ("requests", "limits") for name in ("cpu=2", "memory=4Gi")]
         stream = subprocess.run(
-            [INVGEN, "render", "-f", "examples/lab/site.yaml", "-p", "prod", "--set", f'invenio.version="{VERSION}"'],
+            [INVGEN, "render", "-f", "examples/lab/site.yaml", "-p", "prod", *(f"--set={setting}" for setting in settings)],
             check=True, stdout=subprocess.PIPE, text=True,
         ).stdout
         ports = self.ports
@@ -130,9 +134,11 @@ class Lab:
             ("/dev/stdout", str(self.folder / "access.log")),
         ]
         for document in yaml.safe_load_all(stream):
-            if document["kind"] != "ConfigMap" or document["metadata"]["name"] not in ("lab-invenio", "lab-setup", "lab-web"):
+            component = document["metadata"]["name"].removeprefix("lab-")
+            if document["kind"] != "ConfigMap" or component not in ("invenio", "setup", "web", "api"):
                 continue
             for name, text in document["data"].items():
+                name = f"api-{name}" if component == "api" else name
                 for old, new in changes:
                     text = text.replace(old, new)
                 if name == "deployment.cfg":
@@ -384,23 +390,37 @@ def check_celery(lab):
     deployment.write_text(text)
 
 
-def ask(port, path, host):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *arguments):
+        return None
+
+
+def ask(port, path, host, scheme="http"):
+    headers = {"Host": host, "X-Forwarded-Proto": scheme}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.build_opener(Stay).open(request, timeout=20) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
 
 
-def check_web(lab):
-    uwsgi = lab.start("uwsgi", "--ini", lab.texts / "uwsgi.ini")
-    nginx = lab.start("nginx", "-c", lab.texts / "nginx.conf", "-g", "daemon off;")
+def check_web(lab, prefix):
+    holds(f"web pods with {prefix}uwsgi.ini:", True)
+    uwsgi = lab.start("uwsgi", "--ini", lab.texts / f"{prefix}uwsgi.ini")
+    nginx = lab.start("nginx", "-c", lab.texts / f"{prefix}nginx.conf", "-g", "daemon off;")
     until(lambda: listens(lab.ports["nginx"]), 20, "nginx listens")
     until(lambda: ask(lab.ports["probe"], "/api/ping", DOMAIN) == 200, 120, "uWSGI answers the kubelet")
     for name in ("probe", "nginx"):
         answers = [ask(lab.ports[name], "/api/ping", host) for host in (DOMAIN, "10.0.0.7", "localhost")]
         holds(f"/api/ping through {name} answers the site's name and localhost alone", answers == [200, 400, 200], answers)
+    answer = ask(lab.ports["nginx"], "/api/vocabularies/licenses", DOMAIN)
+    # Without X-Forwarded-Proto: https, as an ingress would send it.
+    holds("/api sends visitors who come by http to https", answer == 302, answer)
+    answer = ask(lab.ports["nginx"], "/api/vocabularies/licenses", DOMAIN, scheme="https")
+    holds("/api answers", answer == 200, answer)
     nginx.send_signal(signal.SIGQUIT)
     uwsgi.send_signal(signal.SIGTERM)
     holds("uWSGI ends in order on SIGTERM", uwsgi.wait(60) == 0, uwsgi.returncode)
@@ -421,7 +441,8 @@ def main():
         check_indices(lab)
         check_upgrade(lab)
         check_celery(lab)
-        check_web(lab)
+        check_web(lab, "")
+        check_web(lab, "api-")
 
 
 main()

@@ -4,6 +4,11 @@ use std::process::Command;
 
 use crate::support::tools::tool;
 
+fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, suffix)| suffixes.contains(&suffix))
+}
+
 #[test]
 fn python_scripts_are_valid_for_the_oldest_python_of_an_image() {
     let Some(python) = tool("python3") else {
@@ -13,7 +18,7 @@ fn python_scripts_are_valid_for_the_oldest_python_of_an_image() {
     super::write(folder.path(), 12, |_, text| text);
     for name in super::texts(12)
         .into_keys()
-        .filter(|name| name.ends_with(".py") || name.ends_with(".cfg"))
+        .filter(|name| has_suffix(name, &["py", "cfg"]))
     {
         let check = "import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1], feature_version=(3, 9))";
         let run = Command::new(&python)
@@ -38,7 +43,7 @@ fn shell_scripts_are_portable() {
     super::write(folder.path(), 13, |_, text| text);
     for name in super::texts(13)
         .into_keys()
-        .filter(|name| name.ends_with(".sh"))
+        .filter(|name| has_suffix(name, &["sh"]))
     {
         let run = Command::new(&shellcheck)
             .args(["--shell=sh"])

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Failure;
 use super::input::Input;
 use crate::config::profiles::DEFAULT;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, sort};
 use crate::validate::{across, validate};
 
 /// Check a site file: every field, and the rules across fields
@@ -57,6 +57,7 @@ impl Validate {
             }
         }
         all.extend(across(&sites));
+        sort(&mut all);
         self.input.accept(&all)
     }
 }

@@ -21,9 +21,20 @@ pub(super) fn show(diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = renderer.term_width(LINE);
     let shown: Vec<_> = diagnostics
         .iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic)]) + "\n")
+        .map(|diagnostic| without_frame(diagnostic, renderer.render(&[group(diagnostic)])))
         .collect();
     shown.join("\n")
+}
+
+/// Without a snippet, the renderer still begins one.
+fn without_frame(diagnostic: &Diagnostic, shown: String) -> String {
+    let is_framed = diagnostic.span.is_some() || !diagnostic.related.is_empty();
+    let mut lines: Vec<&str> = shown.lines().collect();
+    if !is_framed {
+        lines.retain(|line| line.trim() != "|");
+    }
+    lines.push("");
+    lines.join("\n")
 }
 
 /// How many there are: `2 errors, 1 warning`, `1 error`, or `no problems`.
@@ -79,9 +90,10 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 /// One snippet for each text that the diagnostic points into, the main one first.
 fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let mut sources: Vec<(&Arc<Source>, Vec<Annotation>)> = Vec::new();
-    let main = diagnostic.span.iter().map(|span| {
-        (span, AnnotationKind::Primary, main_label(diagnostic, span))
-    });
+    let main = diagnostic
+        .span
+        .iter()
+        .map(|span| (span, AnnotationKind::Primary, main_label(diagnostic, span)));
     let related = diagnostic.related.iter().map(|(span, label)| {
         let label = Some(label.clone()).filter(|label| !label.is_empty());
         (span, AnnotationKind::Context, label)

@@ -17,11 +17,7 @@ pub fn too_many(case: &Case) -> Vec<Diagnostic> {
     let (size, overflow) = (pool.size.get(), pool.max_overflow.get());
     let each = u64::from(size + overflow);
 
-    let mut parts = vec![
-        part("services.postgresql.maxConnections"),
-        own("invenio.databasePool.size"),
-        own("invenio.databasePool.maxOverflow"),
-    ];
+    let mut parts = vec![part("services.postgresql.maxConnections")];
     let mut terms = Vec::new();
     let mut lines = Vec::new();
     let mut sum = 0;
@@ -59,6 +55,8 @@ pub fn too_many(case: &Case) -> Vec<Diagnostic> {
     if sum <= free {
         return Vec::new();
     }
+    parts.push(own("invenio.databasePool.size"));
+    parts.push(own("invenio.databasePool.maxOverflow"));
     vec![
         case.error(
             codes::TOO_MANY_CONNECTIONS,

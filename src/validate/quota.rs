@@ -63,7 +63,6 @@ fn amounts(case: &Case, quota: &Quota) -> Vec<Diagnostic> {
             } else {
                 ("memory", memory(wanted), format!("{}Gi", wanted.div_ceil(GIB)))
             };
-            let verb = if kind == "requests" { "request" } else { "have limits of" };
             let mut parts = vec![part(format!("guardrails.quota.{key}"))];
             for tier in tiers(case.site) {
                 parts.push(own(tier.most_path()));
@@ -78,7 +77,7 @@ fn amounts(case: &Case, quota: &Quota) -> Vec<Diagnostic> {
                 case,
                 key,
                 &parts,
-                &format!("all pods at their most {verb} {shown} of {what}, but the namespace may have {quantity}"),
+                &format!("the {what} {kind} of all pods at their most are {shown}, but the quota is {quantity}"),
                 &whole,
             )
             .because(format!("{} Beyond the quota no pod starts: autoscaling and updates stop half way", counted(case.site)))
@@ -134,7 +133,7 @@ fn storage(case: &Case, quota: &Quota) -> Option<Diagnostic> {
         "requestsStorage",
         &parts,
         &format!(
-            "all volumes together have {}, but the namespace may have {}",
+            "all volumes together have {}, but the quota is {}",
             memory(wanted),
             quota.requests_storage
         ),
@@ -164,7 +163,7 @@ fn pods(case: &Case, quota: &Quota) -> Option<Diagnostic> {
         "pods",
         &parts,
         &format!(
-            "the site may have {wanted} pods, but the namespace only {}",
+            "there may be {wanted} pods, but the quota is {}",
             quota.pods
         ),
         &wanted.to_string(),

@@ -23,7 +23,7 @@ pub fn sizes(case: &Case) -> Vec<Diagnostic> {
                 &[part(FILE), part(RECORD)],
                 format!("a file may have {file}, but all files of a record together only {record}"),
             )
-            .because("an upload between the two is accepted, and refused when it is done")
+            .because("an upload between the two is refused, although the setting allows it")
             .help(format!(
                 "write `{RECORD}: {file}` or more, or lower `{FILE}` to {record}"
             )),

@@ -4,10 +4,6 @@ use crate::resolve::Version;
 
 /// What a major version has.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, not a state"
-)]
 pub struct Features {
     /// Its list of hosts is called `TRUSTED_HOSTS`, before that `APP_ALLOWED_HOSTS`.
     pub trusted_hosts: bool,

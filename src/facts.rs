@@ -22,6 +22,33 @@ pub const LARGEST_HEAP_MIB: u64 = 31 * 1024;
 /// Pods that a rolling update starts on top of those that run.
 pub const SURGE: u8 = 1;
 
+/// What the container takes that copies files before a pod's others start: the same in every pod of the application.
+#[derive(Clone, Copy, Debug)]
+pub struct Preparation {
+    /// CPU request.
+    pub cpu_request: &'static str,
+    /// CPU limit.
+    pub cpu_limit: &'static str,
+    /// Memory request.
+    pub memory_request: &'static str,
+    /// Memory limit.
+    pub memory_limit: &'static str,
+    /// Request of local disk.
+    pub ephemeral_request: &'static str,
+    /// Limit of local disk.
+    pub ephemeral_limit: &'static str,
+}
+
+/// The one there is.
+pub const PREPARATION: Preparation = Preparation {
+    cpu_request: "50m",
+    cpu_limit: "1",
+    memory_request: "64Mi",
+    memory_limit: "256Mi",
+    ephemeral_request: "64Mi",
+    ephemeral_limit: "2Gi",
+};
+
 /// Digits that a Job's name ends in, and that tell its specification apart from any other: 40 bits are plenty for the
 /// Jobs of one namespace.
 pub const JOB_DIGITS: usize = 10;

@@ -14,8 +14,8 @@ pub fn too_many(case: &Case) -> Vec<Diagnostic> {
     let most = u64::from(postgresql.max_connections.get());
     let free = most.saturating_sub(RESERVED_CONNECTIONS.into());
     let pool = &site.invenio.database_pool;
-    let (size, overflow) = (pool.size.get(), pool.max_overflow.get());
-    let each = u64::from(size + overflow);
+    let (kept, more) = (pool.size.get(), pool.max_overflow.get());
+    let each = u64::from(kept + more);
 
     let mut parts = vec![part("services.postgresql.maxConnections")];
     let mut terms = Vec::new();
@@ -64,7 +64,7 @@ pub fn too_many(case: &Case) -> Vec<Diagnostic> {
             format!("up to {sum} connections to PostgreSQL, which has {free} for the application"),
         )
         .because(format!(
-            "each process may keep {size} connections and open {overflow} more:\n{}\n{} = {sum}\nPostgreSQL takes {most}, of \
+            "each process may keep {kept} connections and open {more} more:\n{}\n{} = {sum}\nPostgreSQL takes {most}, of \
              which {RESERVED_CONNECTIONS} are kept for administrators; whatever comes on top is turned away, and the visitor \
              sees an error",
             lines.join("\n"),

@@ -2,6 +2,7 @@
 
 use super::case::{Case, part};
 use crate::config::fault::Build;
+use crate::config::scalars::DnsLabel;
 use crate::config::site::{Environment, Ingress};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::usual_controller_namespace;
@@ -76,10 +77,7 @@ pub fn controller(case: &Case) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let class = ingress.class_name.as_str();
-    let named = ingress
-        .controller_namespace
-        .as_ref()
-        .map(|name| name.as_str());
+    let named = ingress.controller_namespace.as_ref().map(DnsLabel::as_str);
     let usual = usual_controller_namespace(class);
     let parts = [part("exposure.ingress.className")];
     if named.is_none() && usual.is_none() && case.site.network.policies {

@@ -113,70 +113,67 @@ pub fn surge(site: &Site) -> u64 {
     }
 }
 
-/// A container with the pods that hold it.
+/// Pods of one kind.
 #[derive(Clone, Debug)]
-pub struct Container<'a> {
-    /// Path of its resources.
-    pub path: String,
-    /// The resources.
-    pub resources: &'a Resources,
+pub struct Pods<'a> {
+    /// The containers that run side by side: the path of each one's resources, and the resources.
+    pub containers: Vec<(String, &'a Resources)>,
     /// Most pods at a time, an update's included.
-    pub pods: u64,
-    /// Whether it is its pod's main container, so that counting it counts pods.
-    pub is_main: bool,
+    pub most: u64,
+    /// Whether a container prepares files before the others start.
+    pub is_prepared: bool,
 }
 
-/// Every container that runs for long, and those of the Jobs.
-pub fn containers(site: &Site) -> Vec<Container<'_>> {
+/// All pods of a site.
+pub fn pods(site: &Site) -> Vec<Pods<'_>> {
     let Postgresql::Internal(postgresql) = &site.services.postgresql;
     let Redis::Internal(redis) = &site.services.redis;
     let Rabbitmq::Internal(rabbitmq) = &site.services.rabbitmq;
     let Opensearch::Internal(opensearch) = &site.services.opensearch;
-    let container = |path: &str, resources, pods| Container {
-        path: format!("{path}.resources"),
-        resources,
-        pods,
-        is_main: true,
-    };
-    let tiers = tiers(site);
-    let mut all: Vec<_> = tiers
-        .iter()
+    let mut all: Vec<_> = tiers(site)
+        .into_iter()
         .map(|tier| {
-            let resources = match tier.kind {
-                Kind::Web(web) => &web.resources,
-                Kind::Worker(worker) => &worker.resources,
-            };
-            container(&tier.path, resources, tier.most() + surge(site))
+            let most = tier.most() + surge(site);
+            match tier.kind {
+                Kind::Web(web) => {
+                    let mut pods = application(&tier.path, &web.resources, most);
+                    let nginx = ("nginx.resources".to_owned(), &site.nginx.resources);
+                    pods.containers.push(nginx);
+                    pods
+                }
+                Kind::Worker(worker) => application(&tier.path, &worker.resources, most),
+            }
         })
         .collect();
-    all.push(Container {
-        is_main: false,
-        ..container(
-            "nginx",
-            &site.nginx.resources,
-            tiers
-                .iter()
-                .filter(|tier| matches!(tier.kind, Kind::Web(_)))
-                .map(|tier| tier.most() + surge(site))
-                .sum(),
-        )
-    });
-    all.push(container("beat", &site.beat.resources, 1));
+    all.push(application("beat", &site.beat.resources, 1));
     if has_jobs(site.invenio.version) {
-        all.push(container("scheduler", &site.scheduler.resources, 1));
+        all.push(application("scheduler", &site.scheduler.resources, 1));
     }
-    all.push(container("setup", &site.setup.resources, JOBS));
+    all.push(application("setup", &site.setup.resources, JOBS));
+    let nodes = opensearch.nodes.get().into();
     all.extend([
-        container("services.postgresql", &postgresql.resources, 1),
-        container("services.redis", &redis.resources, 1),
-        container("services.rabbitmq", &rabbitmq.resources, 1),
-        container(
-            "services.opensearch",
-            &opensearch.resources,
-            opensearch.nodes.get().into(),
-        ),
+        service("postgresql", &postgresql.resources, 1),
+        service("redis", &redis.resources, 1),
+        service("rabbitmq", &rabbitmq.resources, 1),
+        service("opensearch", &opensearch.resources, nodes),
     ]);
     all
+}
+
+fn application<'a>(path: &str, resources: &'a Resources, most: u64) -> Pods<'a> {
+    Pods {
+        containers: vec![(format!("{path}.resources"), resources)],
+        most,
+        is_prepared: true,
+    }
+}
+
+/// A service prepares with its own resources, which therefore need not be looked at.
+fn service<'a>(name: &str, resources: &'a Resources, most: u64) -> Pods<'a> {
+    Pods {
+        is_prepared: false,
+        ..application(&format!("services.{name}"), resources, most)
+    }
 }
 
 /// Jobs that may run at a time: initialisation and upgrade.

@@ -2,11 +2,13 @@
 
 use super::amount::{GIB, cpu, memory};
 use super::case::{Case, Part, own, part};
-use super::pods::{containers, surge, tiers};
+use super::pods::{pods, surge, tiers};
+use crate::config::decode::literal;
 use crate::config::fault::Build;
 use crate::config::scalars::Quantity;
 use crate::config::site::{Opensearch, Postgresql, Quota, Rabbitmq, Redis, Resources, Site};
 use crate::diag::{Diagnostic, codes};
+use crate::facts::PREPARATION;
 
 /// Refuses a quota that the site's own pods exceed when they are at their most: autoscaling or an update would stop there,
 /// without a word to anybody who does not read events.
@@ -16,71 +18,121 @@ pub fn too_small(case: &Case) -> Vec<Diagnostic> {
     };
     let mut found = amounts(case, quota);
     found.extend(storage(case, quota));
-    found.extend(pods(case, quota));
+    found.extend(number(case, quota));
     found
 }
 
-fn amounts(case: &Case, quota: &Quota) -> Vec<Diagnostic> {
-    let sum = |amount: &dyn Fn(&Resources) -> u64| {
-        containers(case.site).iter().fold(0_u64, |sum, container| {
-            sum.saturating_add(amount(container.resources).saturating_mul(container.pods))
+/// A resource that a quota bounds.
+struct Bounded<'a> {
+    key: &'static str,
+    kind: &'static str,
+    resource: &'static str,
+    quota: &'a Quantity,
+    /// Its amount in a container of the site.
+    amount: fn(&Resources) -> &Quantity,
+    /// Its amount in the container that prepares files.
+    preparation: &'static str,
+}
+
+impl Bounded<'_> {
+    /// In thousandths of a CPU, or bytes.
+    fn units(&self, quantity: &Quantity) -> u64 {
+        if self.resource == "cpu" {
+            quantity.millicores()
+        } else {
+            quantity.bytes()
+        }
+    }
+
+    /// What all pods at their most ask for. A pod counts with its containers together, or with the one that prepares files
+    /// if that asks for more.
+    fn sum(&self, site: &Site) -> u64 {
+        let preparation = self.units(&literal(self.preparation));
+        pods(site).iter().fold(0_u64, |sum, pods| {
+            let containers = pods.containers.iter().fold(0_u64, |sum, (_, resources)| {
+                sum.saturating_add(self.units((self.amount)(resources)))
+            });
+            let least = if pods.is_prepared { preparation } else { 0 };
+            sum.saturating_add(containers.max(least).saturating_mul(pods.most))
         })
-    };
-    let cores = |quantity: &Quantity| quantity.millicores();
-    let bytes = |quantity: &Quantity| quantity.bytes();
-    let checks = [
-        (
-            ("requestsCpu", "requests", "cpu"),
-            sum(&|all| cores(&all.requests.cpu)),
-            cores(&quota.requests_cpu),
-            &quota.requests_cpu,
-        ),
-        (
-            ("requestsMemory", "requests", "memory"),
-            sum(&|all| bytes(&all.requests.memory)),
-            bytes(&quota.requests_memory),
-            &quota.requests_memory,
-        ),
-        (
-            ("limitsCpu", "limits", "cpu"),
-            sum(&|all| cores(&all.limits.cpu)),
-            cores(&quota.limits_cpu),
-            &quota.limits_cpu,
-        ),
-        (
-            ("limitsMemory", "limits", "memory"),
-            sum(&|all| bytes(&all.limits.memory)),
-            bytes(&quota.limits_memory),
-            &quota.limits_memory,
-        ),
-    ];
-    checks
-        .into_iter()
-        .filter(|(_, wanted, allowed, _)| wanted > allowed)
-        .map(|((key, kind, resource), wanted, _, quantity)| {
-            let (what, shown, whole) = if resource == "cpu" {
+    }
+}
+
+fn bounded(quota: &Quota) -> [Bounded<'_>; 4] {
+    [
+        Bounded {
+            key: "requestsCpu",
+            kind: "requests",
+            resource: "cpu",
+            quota: &quota.requests_cpu,
+            amount: |all| &all.requests.cpu,
+            preparation: PREPARATION.cpu_request,
+        },
+        Bounded {
+            key: "requestsMemory",
+            kind: "requests",
+            resource: "memory",
+            quota: &quota.requests_memory,
+            amount: |all| &all.requests.memory,
+            preparation: PREPARATION.memory_request,
+        },
+        Bounded {
+            key: "limitsCpu",
+            kind: "limits",
+            resource: "cpu",
+            quota: &quota.limits_cpu,
+            amount: |all| &all.limits.cpu,
+            preparation: PREPARATION.cpu_limit,
+        },
+        Bounded {
+            key: "limitsMemory",
+            kind: "limits",
+            resource: "memory",
+            quota: &quota.limits_memory,
+            amount: |all| &all.limits.memory,
+            preparation: PREPARATION.memory_limit,
+        },
+    ]
+}
+
+fn amounts(case: &Case, quota: &Quota) -> Vec<Diagnostic> {
+    let site = case.site;
+    bounded(quota)
+        .iter()
+        .map(|bounded| (bounded, bounded.sum(site)))
+        .filter(|(bounded, wanted)| *wanted > bounded.units(bounded.quota))
+        .map(|(bounded, wanted)| {
+            let Bounded {
+                key,
+                kind,
+                resource,
+                quota,
+                ..
+            } = bounded;
+            let (what, shown, whole) = if *resource == "cpu" {
                 ("CPU", cpu(wanted), wanted.div_ceil(1000).to_string())
             } else {
-                ("memory", memory(wanted), format!("{}Gi", wanted.div_ceil(GIB)))
+                (
+                    "memory",
+                    memory(wanted),
+                    format!("{}Gi", wanted.div_ceil(GIB)),
+                )
             };
             let mut parts = vec![part(format!("guardrails.quota.{key}"))];
-            for tier in tiers(case.site) {
-                parts.push(own(tier.most_path()));
-                parts.push(own(format!("{}.resources.{kind}.{resource}", tier.path)));
-            }
+            parts.extend(tiers(site).iter().map(|tier| own(tier.most_path())));
             parts.extend(
-                containers(case.site)
+                pods(site)
                     .iter()
-                    .map(|container| own(format!("{}.{kind}.{resource}", container.path))),
+                    .flat_map(|pods| &pods.containers)
+                    .map(|(path, _)| own(format!("{path}.{kind}.{resource}"))),
             );
-            report(
-                case,
-                key,
-                &parts,
-                &format!("the {what} {kind} of all pods at their most are {shown}, but the quota is {quantity}"),
-                &whole,
-            )
-            .because(format!("{} Beyond the quota no pod starts: autoscaling and updates stop half way", counted(case.site)))
+            let message = format!(
+                "the {what} {kind} of all pods at their most are {shown}, but the quota is {quota}"
+            );
+            report(case, key, &parts, &message, &whole).because(format!(
+                "{} Beyond the quota no pod starts: autoscaling and updates stop half way",
+                counted(site)
+            ))
         })
         .collect()
 }
@@ -147,12 +199,8 @@ fn storage(case: &Case, quota: &Quota) -> Option<Diagnostic> {
     Some(problem)
 }
 
-fn pods(case: &Case, quota: &Quota) -> Option<Diagnostic> {
-    let wanted: u64 = containers(case.site)
-        .iter()
-        .filter(|container| container.is_main)
-        .map(|container| container.pods)
-        .sum();
+fn number(case: &Case, quota: &Quota) -> Option<Diagnostic> {
+    let wanted: u64 = pods(case.site).iter().map(|pods| pods.most).sum();
     if wanted <= u64::from(quota.pods.get()) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! How many pods, and how large.
 
 use super::case::{Case, part};
-use super::pods::{containers, tiers};
+use super::pods::{pods, tiers};
 use crate::config::fault::Build;
 use crate::config::scalars::Quantity;
 use crate::diag::{Diagnostic, codes};
@@ -38,8 +38,9 @@ pub fn autoscaling_bounds(case: &Case) -> Vec<Diagnostic> {
 /// Refuses a container that reserves more than it may use: the cluster does not take it.
 pub fn requests_above_limits(case: &Case) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for container in containers(case.site) {
-        let (requests, limits) = (&container.resources.requests, &container.resources.limits);
+    let containers = pods(case.site).into_iter().flat_map(|pods| pods.containers);
+    for (path, resources) in containers {
+        let (requests, limits) = (&resources.requests, &resources.limits);
         let amounts = [
             ("cpu", "CPU", &requests.cpu, &limits.cpu),
             ("memory", "memory", &requests.memory, &limits.memory),
@@ -52,7 +53,7 @@ pub fn requests_above_limits(case: &Case) -> Vec<Diagnostic> {
         ];
         for (key, what, request, limit) in amounts {
             if request > limit {
-                found.push(above(case, &container.path, (key, what), request, limit));
+                found.push(above(case, &path, (key, what), request, limit));
             }
         }
     }

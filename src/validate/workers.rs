@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::case::{Case, own, part};
 use super::pods::{Kind, tiers};
 use crate::config::fault::Build;
+use crate::config::scalars::QueueName;
 use crate::diag::{Diagnostic, codes};
 use crate::facts::has_jobs;
 
@@ -13,7 +14,7 @@ pub fn unread_queues(case: &Case) -> Vec<Diagnostic> {
     let site = case.site;
     let read: BTreeSet<&str> = std::iter::once(&site.worker)
         .chain(site.workers.values())
-        .flat_map(|worker| worker.queues.iter().map(|queue| queue.as_str()))
+        .flat_map(|worker| worker.queues.iter().map(QueueName::as_str))
         .collect();
     let wanted = [
         (

@@ -109,6 +109,7 @@ fn most_pods(objects: &[Value], object: &Value) -> u64 {
 struct Asked {
     pods: u64,
     cpu_requests: i128,
+    cpu_limits: i128,
     memory_limits: i128,
     storage: i128,
 }
@@ -119,6 +120,7 @@ fn asked(objects: &[Value]) -> Asked {
     let mut sum = Asked {
         pods: 0,
         cpu_requests: 0,
+        cpu_limits: 0,
         memory_limits: 0,
         storage: 0,
     };
@@ -131,11 +133,17 @@ fn asked(objects: &[Value]) -> Asked {
         };
         let pods = most_pods(objects, object);
         sum.pods += pods;
-        for container in containers.as_array().unwrap() {
-            let resources = &container["resources"];
-            sum.cpu_requests += i128::from(pods) * amount(&resources["requests"]["cpu"]);
-            sum.memory_limits += i128::from(pods) * amount(&resources["limits"]["memory"]);
-        }
+        // As the cluster counts: containers that run side by side together, or one of those before them if it is larger.
+        let before = &object["spec"]["template"]["spec"]["initContainers"];
+        let of_a_pod = |pointer: &str| {
+            let of = |container: &Value| amount(container.pointer(pointer).unwrap());
+            let together: i128 = containers.as_array().unwrap().iter().map(of).sum();
+            let largest = before.as_array().into_iter().flatten().map(of).max();
+            i128::from(pods) * together.max(largest.unwrap_or(0))
+        };
+        sum.cpu_requests += of_a_pod("/resources/requests/cpu");
+        sum.cpu_limits += of_a_pod("/resources/limits/cpu");
+        sum.memory_limits += of_a_pod("/resources/limits/memory");
         let claims = object["spec"]["volumeClaimTemplates"].as_array();
         for own in claims.into_iter().flatten() {
             sum.storage += i128::from(pods) * claim(own);
@@ -169,16 +177,17 @@ fn a_quota_of_just_what_is_rendered_passes_and_less_does_not() {
         // A thousandth of a CPU, a byte and a pod less.
         let quota = |less: i128| {
             format!(
-                "guardrails.quota={{requestsCpu: {}m, limitsCpu: 1000, requestsMemory: 1Ti, limitsMemory: {}, \
+                "guardrails.quota={{requestsCpu: {}m, limitsCpu: {}m, requestsMemory: 1Ti, limitsMemory: {}, \
                  requestsStorage: {}, pods: {}}}",
                 wanted.cpu_requests / 1_000_000 - less,
+                wanted.cpu_limits / 1_000_000 - less,
                 wanted.memory_limits / 1_000_000_000 - less,
                 wanted.storage / 1_000_000_000 - less,
                 i128::from(wanted.pods) - less
             )
         };
         assert_eq!(found(Some(quota(0))).1, 0, "{profile}");
-        assert_eq!(found(Some(quota(1))).1, 4, "{profile}");
+        assert_eq!(found(Some(quota(1))).1, 5, "{profile}");
     }
 }
 

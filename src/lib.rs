@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod emit;
+pub mod facts;
 pub mod k8s;
 pub mod plan;
 pub mod render;

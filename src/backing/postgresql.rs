@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::internal::{self, Server, command};
 use super::{Account, Backing};
+use crate::facts::RESERVED_CONNECTIONS;
 use crate::plan::{
     Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
     SecretSpec, Strength, Volume, VolumeSource,
@@ -25,6 +26,7 @@ const PORT: Port = Port {
 #[derive(Serialize)]
 struct Settings<'a> {
     max_connections: &'a Par<u32>,
+    reserved_connections: u32,
     shared_buffers_mib: &'a Par<u64>,
     effective_cache_mib: &'a Par<u64>,
     maintenance_mib: &'a Par<u64>,
@@ -48,6 +50,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
     } = &resolved.postgresql;
     let settings = Settings {
         max_connections,
+        reserved_connections: RESERVED_CONNECTIONS,
         shared_buffers_mib,
         effective_cache_mib,
         maintenance_mib,

@@ -94,6 +94,7 @@ impl Input {
         };
         let mut text = show(problems, format, colour);
         if matches!(self.message_format, MessageFormat::Text) {
+            text.push('\n');
             text.push_str(&summary(problems));
             text.push('\n');
         }

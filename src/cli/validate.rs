@@ -5,7 +5,7 @@ use clap::Args;
 use super::Failure;
 use super::input::Input;
 use crate::config::profiles::DEFAULT;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, sort};
 use crate::validate::{across, validate};
 
 /// Check a site file: every field, and the rules across fields
@@ -57,16 +57,31 @@ impl Validate {
             }
         }
         all.extend(across(&sites));
+        sort(&mut all);
         self.input.accept(&all)
     }
 }
 
-/// The same problem in several profiles is one problem.
+/// The same problem in several profiles is one problem. So is a bad value in a profile's section, which has one path from
+/// inside that profile and another from outside.
 fn add(all: &mut Vec<Diagnostic>, mut problem: Diagnostic, profile: &str) {
-    if let Some(known) = all.iter_mut().find(|known| known.is_same(&problem)) {
+    let repeats = |known: &Diagnostic| {
+        let one = known.is_at_same_place(&problem)
+            && (is_inside(&known.path, &problem.path) || is_inside(&problem.path, &known.path));
+        one || known.is_same(&problem)
+    };
+    if let Some(known) = all.iter_mut().find(|known| repeats(known)) {
         known.profiles.push(profile.to_owned());
     } else {
         problem.profiles = vec![profile.to_owned()];
         all.push(problem);
     }
+}
+
+/// Whether a path is another, seen from outside a profile's section: `profiles.dev.web.replicas` and `web.replicas`.
+fn is_inside(outer: &str, inner: &str) -> bool {
+    outer
+        .strip_prefix("profiles.")
+        .and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(_, rest)| rest == inner)
 }

@@ -20,14 +20,19 @@ pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
 /// The steps.
 pub trait Build: Sized {
     /// Where it is written.
+    #[must_use]
     fn at(self, span: impl Into<Option<Span>>) -> Self;
     /// The dotted path it concerns.
+    #[must_use]
     fn on(self, path: impl ToString) -> Self;
     /// Why it matters.
+    #[must_use]
     fn because(self, reason: impl Into<String>) -> Self;
     /// What to write instead.
+    #[must_use]
     fn help(self, help: impl Into<String>) -> Self;
     /// A further place.
+    #[must_use]
     fn beside(self, span: Span, label: impl Into<String>) -> Self;
 }
 

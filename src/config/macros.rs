@@ -186,7 +186,7 @@ macro_rules! choice {
             }
 
             fn example() -> String {
-                Self::WORDS.first().map_or_else(String::new, |word| word.word.to_owned())
+                $crate::config::decode::choice::example(Self::WORDS)
             }
 
             fn schema(schemas: &mut $crate::config::schema::Schemas) -> serde_json::Value {

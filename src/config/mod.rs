@@ -7,7 +7,7 @@
 mod macros;
 
 pub mod decode;
-mod fault;
+pub mod fault;
 pub mod layers;
 pub mod load;
 pub mod node;

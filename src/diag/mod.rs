@@ -94,17 +94,22 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 impl Diagnostic {
     /// Whether another says the same of the same place; the profiles in which they appear do not count.
     pub fn is_same(&self, other: &Self) -> bool {
+        self.message == other.message
+            && self.path == other.path
+            && self.severity == other.severity
+            && (self.span.is_none() && other.span.is_none() || self.is_at_same_place(other))
+            && self.code == other.code
+    }
+
+    /// Whether another has the same code and points at the same place in a text.
+    pub fn is_at_same_place(&self, other: &Self) -> bool {
         let place = |diagnostic: &Self| {
             diagnostic
                 .span
                 .as_ref()
                 .map(|span| (span.source.name.clone(), span.start, span.end))
         };
-        self.code == other.code
-            && self.severity == other.severity
-            && self.message == other.message
-            && self.path == other.path
-            && place(self) == place(other)
+        self.code == other.code && self.span.is_some() && place(self) == place(other)
     }
 }
 

@@ -21,9 +21,20 @@ pub(super) fn show(diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = renderer.term_width(LINE);
     let shown: Vec<_> = diagnostics
         .iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic)]) + "\n")
+        .map(|diagnostic| without_frame(diagnostic, renderer.render(&[group(diagnostic)])))
         .collect();
     shown.join("\n")
+}
+
+/// Without a snippet, the renderer still begins one.
+fn without_frame(diagnostic: &Diagnostic, shown: String) -> String {
+    let is_framed = diagnostic.span.is_some() || !diagnostic.related.is_empty();
+    let mut lines: Vec<&str> = shown.lines().collect();
+    if !is_framed {
+        lines.retain(|line| line.trim() != "|");
+    }
+    lines.push("");
+    lines.join("\n")
 }
 
 /// How many there are: `2 errors, 1 warning`, `1 error`, or `no problems`.
@@ -79,13 +90,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 /// One snippet for each text that the diagnostic points into, the main one first.
 fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let mut sources: Vec<(&Arc<Source>, Vec<Annotation>)> = Vec::new();
-    let main = diagnostic.span.iter().map(|span| {
-        // Far below its parents a key says little; the whole path does.
-        let label = Some(diagnostic.path.as_str()).filter(|path| path.contains(['.', '[']));
-        (span, AnnotationKind::Primary, label)
-    });
+    let main = diagnostic
+        .span
+        .iter()
+        .map(|span| (span, AnnotationKind::Primary, main_label(diagnostic, span)));
     let related = diagnostic.related.iter().map(|(span, label)| {
-        let label = Some(label.as_str()).filter(|label| !label.is_empty());
+        let label = Some(label.clone()).filter(|label| !label.is_empty());
         (span, AnnotationKind::Context, label)
     });
     for (span, kind, label) in main.chain(related) {
@@ -106,6 +116,20 @@ fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
                 .annotations(annotations)
         })
         .collect()
+}
+
+/// What stands beside the main place: far below its parents a key says little, the whole path does. Where the key itself
+/// is not written, the place is the key of a section around it, and that is said.
+fn main_label(diagnostic: &Diagnostic, span: &Span) -> Option<String> {
+    let path = diagnostic.path.as_str();
+    let text = &span.source.text;
+    let bytes = span.bytes();
+    let is_key = text[bytes.end..].trim_start_matches(' ').starts_with(':');
+    let key = text[bytes].trim_matches(['"', '\'']);
+    if is_key && !path.is_empty() && !path.trim_end_matches("\"]").ends_with(key) {
+        return Some(format!("{path} (not set here)"));
+    }
+    Some(path.to_owned()).filter(|path| path.contains(['.', '[']))
 }
 
 /// The bytes to underline: a place over several lines is marked by its first line, because a whole mapping under a bar

@@ -6,6 +6,7 @@ use k8s_openapi::api::apps::v1::{
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{Fault, Object, meta, pod};
+use crate::facts::SURGE;
 use crate::plan::{Gate, Plan, Replicas, Workload};
 
 /// Old ReplicaSets that are kept for a roll-back.
@@ -51,7 +52,7 @@ fn strategy(recreate: Gate) -> DeploymentStrategy {
         type_: Some("RollingUpdate".into()),
         rolling_update: Some(RollingUpdateDeployment {
             max_unavailable: Some(IntOrString::Int(0)),
-            max_surge: Some(IntOrString::Int(1)),
+            max_surge: Some(IntOrString::Int(SURGE.into())),
         }),
     }
 }

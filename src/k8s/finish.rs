@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Fault, Object};
+use crate::facts::JOB_DIGITS;
 use crate::plan::{Plan, Pod, VolumeSource};
 use crate::tree::{self, Value};
 
 /// Begins a leaf that stands for the digest of texts. A chart prints an expression there, plain manifests the digest;
 /// the control character keeps any value of a site from looking like it.
 const DIGEST_OF: &str = "\u{1}digest-of:";
-/// Hexadecimal digits of a Job's digest in its name: 40 bits are plenty for the Jobs of one namespace.
-const JOB_DIGITS: usize = 10;
 
 /// A leaf that stands for the digest of all texts that a pod mounts; `None` if it mounts none.
 pub fn digest_of_texts(plan: &Plan, pod: &Pod) -> Option<String> {

@@ -26,13 +26,8 @@ pub use finish::plain;
 pub use meta::instance_labels;
 pub use object::{Fault, Object};
 
+pub use crate::facts::SUPPORTED_MINORS as SUPPORTED;
 use crate::plan::{Kind, Plan};
-
-/// Kubernetes minor versions on which every rendered object is valid: the oldest and the newest.
-///
-/// The types are those of 1.33, of which only fields are used that 1.31 already has; the tests validate every
-/// rendered document against each version in between.
-pub const SUPPORTED: std::ops::RangeInclusive<u32> = 31..=37;
 
 /// All objects of a plan, in the order in which they are best applied.
 ///

@@ -2,12 +2,8 @@
 
 use crate::config::scalars::Quantity;
 use crate::config::site;
+use crate::facts::{LARGEST_HEAP_MIB, MIB};
 use crate::plan::{Par, Resources};
-
-/// Bytes of a mebibyte.
-const MIB: u64 = 1024 * 1024;
-/// Heap above which Java needs wider pointers and loses more than it gains, in MiB.
-const LARGEST_HEAP: u64 = 31 * 1024;
 
 /// Requests and limits, placed as the site wrote them.
 pub fn resources(resources: &site::Resources) -> Resources {
@@ -35,5 +31,5 @@ pub fn heap_mib(opensearch: &site::OpensearchInternal) -> u64 {
         .map(|heap| (heap.bytes() / MIB).max(1));
     named
         .unwrap_or_else(|| share_mib(&opensearch.resources.limits.memory, 50))
-        .min(LARGEST_HEAP)
+        .min(LARGEST_HEAP_MIB)
 }

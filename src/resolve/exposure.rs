@@ -1,27 +1,8 @@
 //! The public host, its certificate and who may reach it.
 
 use crate::config::site::{Ingress, IssuerKind, Site};
+use crate::facts::usual_controller_namespace;
 use crate::plan::{Exposure, Gate, Outside, Par, Tls};
-
-/// Namespaces in which usual controllers run when installed as their own documentation says.
-const CONTROLLERS: [(&str, &str); 8] = [
-    ("cilium", "kube-system"),
-    ("contour", "projectcontour"),
-    ("haproxy", "haproxy-controller"),
-    ("istio", "istio-system"),
-    ("kong", "kong"),
-    ("nginx", "ingress-nginx"),
-    ("openshift-default", "openshift-ingress"),
-    ("traefik", "traefik"),
-];
-
-/// The namespace of a class' controller, where its class name is a usual one.
-pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
-    CONTROLLERS
-        .iter()
-        .find(|(known, _)| *known == class)
-        .map(|(_, namespace)| *namespace)
-}
 
 /// Whether the site is served over HTTPS.
 pub fn is_https(site: &Site) -> bool {

@@ -11,7 +11,6 @@ mod placement;
 mod services;
 mod tiers;
 
-pub use exposure::usual_controller_namespace;
 pub use images::{ImageRef, Images};
 pub use invenio::{Invenio, Mail, Version};
 pub use placement::Placement;

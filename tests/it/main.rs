@@ -4,15 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod bad;
 mod cli;
 mod edges;
 mod emit;
 mod integrity;
 mod invenio;
+mod mutated;
 mod network_rules;
 mod other_sites;
 mod readme;
 mod references;
+mod rules;
 mod schema;
 mod snapshots;
 mod support;

@@ -7,6 +7,7 @@ use super::texts::{
 use super::version::features;
 use super::{BODY_LIMIT_BYTES, DATA, DRAIN_SECONDS};
 use crate::backing::Backings;
+use crate::facts::has_jobs;
 use crate::plan::{ConfigFile, ConfigMap, Gate, Par};
 use crate::resolve::{Resolved, WebTier};
 use crate::texts::literal::{PyBool, python_string};
@@ -94,7 +95,7 @@ fn deployment(resolved: &Resolved, backings: &Backings) -> DeploymentCfg {
     DeploymentCfg {
         has_trusted_hosts: features.trusted_hosts,
         has_record_limits: features.record_limits,
-        has_jobs: features.jobs,
+        has_jobs: has_jobs(resolved.invenio.version),
         has_utc_connections: features.utc_connections,
 
         postgresql_user: literal(postgresql.user),

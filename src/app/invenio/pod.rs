@@ -3,6 +3,7 @@
 use super::configs::SHARED_ID;
 use super::{DATA, INSTANCE, secrets};
 use crate::backing::Backings;
+use crate::facts::PREPARATION;
 use crate::plan::{
     Colocation, Container, Endpoint, Env, Mount, Par, Pod, Port, Probes, Resources, RunAs,
     SECRETS_FOLDER, Volume, VolumeSource,
@@ -82,12 +83,12 @@ pub fn container(resolved: &Resolved, name: &'static str, resources: &Resources)
 /// What a container takes that copies files before the others start.
 pub fn preparation() -> Resources {
     Resources {
-        cpu_request: "50m".into(),
-        cpu_limit: "1".into(),
-        memory_request: "64Mi".into(),
-        memory_limit: "256Mi".into(),
-        ephemeral_request: "64Mi".into(),
-        ephemeral_limit: "2Gi".into(),
+        cpu_request: PREPARATION.cpu_request.into(),
+        cpu_limit: PREPARATION.cpu_limit.into(),
+        memory_request: PREPARATION.memory_request.into(),
+        memory_limit: PREPARATION.memory_limit.into(),
+        ephemeral_request: PREPARATION.ephemeral_request.into(),
+        ephemeral_limit: PREPARATION.ephemeral_limit.into(),
     }
 }
 

@@ -4,17 +4,11 @@ use crate::resolve::Version;
 
 /// What a major version has.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, not a state"
-)]
 pub struct Features {
     /// Its list of hosts is called `TRUSTED_HOSTS`, before that `APP_ALLOWED_HOSTS`.
     pub trusted_hosts: bool,
     /// Records have limits of their own, apart from other files.
     pub record_limits: bool,
-    /// Administrators schedule jobs, for which a second beat runs.
-    pub jobs: bool,
     /// Database connections use UTC.
     pub utc_connections: bool,
 }
@@ -25,19 +19,16 @@ pub const fn features(version: Version) -> Features {
         Version::V12 => Features {
             trusted_hosts: false,
             record_limits: false,
-            jobs: false,
             utc_connections: false,
         },
         Version::V13 => Features {
             trusted_hosts: true,
             record_limits: true,
-            jobs: true,
             utc_connections: false,
         },
         Version::V14 => Features {
             trusted_hosts: true,
             record_limits: true,
-            jobs: true,
             utc_connections: true,
         },
     }

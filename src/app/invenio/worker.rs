@@ -1,8 +1,8 @@
 //! Celery: workers with their queues, the beat, and the scheduler of administrators' jobs.
 
 use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, words};
-use super::version::features;
 use crate::backing::Backings;
+use crate::facts::has_jobs;
 use crate::plan::{
     Action, Gate, Kind, Mount, Par, Probe, Probes, Replicas, Resources, Volume, VolumeSource,
     Workload,
@@ -24,7 +24,7 @@ pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
         .map(|tier| worker(resolved, backings, tier))
         .collect();
     all.push(beat(resolved, backings));
-    if features(resolved.invenio.version).jobs {
+    if has_jobs(resolved.invenio.version) {
         all.push(scheduler(resolved, backings));
     }
     all

@@ -34,19 +34,34 @@ pub fn decode<T: Copy>(words: &[Word<T>], node: &Node, path: &Path, cx: &mut Con
     found
 }
 
+/// The first word, in quotes where it would be read as a number.
+pub fn example<T>(words: &[Word<T>]) -> String {
+    words
+        .first()
+        .map_or_else(String::new, |word| written(word.word))
+}
+
+fn written(word: &str) -> String {
+    if word.parse::<f64>().is_ok() {
+        format!("\"{word}\"")
+    } else {
+        word.to_owned()
+    }
+}
+
 /// Reports a text that is none of the words.
 pub(super) fn unknown_word(words: &[&str], text: &str, node: &Node, path: &Path, cx: &mut Context) {
     let list = one_of(words);
     let (message, help) = match nearest(text, words.iter().copied()) {
         Some(meant) => (
             format!("{} is not {list}", quote(text)),
-            format!("did you mean `{}`?", keyed(path, meant)),
+            format!("did you mean `{}`?", keyed(path, &written(meant))),
         ),
         None => (
             format!("{} is not {list}", quote(text)),
             format!(
                 "write for instance `{}`",
-                keyed(path, words.first().copied().unwrap_or_default())
+                keyed(path, &written(words.first().copied().unwrap_or_default()))
             ),
         ),
     };

@@ -39,19 +39,21 @@ pub fn literal<T: Scalar>(text: &'static str) -> T {
 impl<T: Scalar> Decode for T {
     fn decode(node: &Node, path: &Path, cx: &mut Context) -> Option<Self> {
         let text = match node.value {
-            Kind::Int(_) | Kind::Float if T::NUMBERS => node.raw.as_str(),
+            // In quotes it would be text, and still no such value: that is said at once.
+            Kind::Int(_) | Kind::Float if T::NUMBERS || node.raw.parse::<T>().is_err() => {
+                node.raw.as_str()
+            }
             _ => text(node, path, cx, T::WHAT, T::EXAMPLE)?,
         };
         match text.parse() {
             Ok(value) => Some(value),
             Err(fault) => {
-                let help = format!("write for instance `{}`", keyed(path, T::EXAMPLE));
-                cx.invalid(
-                    node,
-                    path,
-                    format!("{} is not {}: {fault}", quote(text), T::WHAT),
-                    help,
-                );
+                let (fault, help) = advice::<T>(&fault, path).unwrap_or_else(|| {
+                    let help = format!("write for instance `{}`", keyed(path, T::EXAMPLE));
+                    (fault.as_str(), help)
+                });
+                let message = format!("{} is not {}: {fault}", quote(text), T::WHAT);
+                cx.invalid(node, path, message, help);
                 None
             }
         }
@@ -84,6 +86,14 @@ impl<T: Scalar> Decode for T {
     fn encode(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+/// A fault that ends by saying what to write, `it is so; write `x``, as the fault alone and that advice with the key.
+fn advice<'f, T: Scalar>(fault: &'f str, path: &Path) -> Option<(&'f str, String)> {
+    let (fault, clause) = fault.rsplit_once("; ")?;
+    let (words, value) = clause.strip_suffix('`')?.rsplit_once('`')?;
+    let usable = words.contains("write ") && value.parse::<T>().is_ok();
+    usable.then(|| (fault, format!("{words}`{}`", keyed(path, value))))
 }
 
 /// Reads a key that the user chose.

@@ -207,14 +207,20 @@ pub fn wanted<S: Section>() -> String {
     }
 }
 
-/// A section on one line: its required keys, or else its first.
+/// A section on one line: its required keys, the nested ones only if there are no others, or else its first.
 pub fn example<S: Section>() -> String {
     let fields = S::fields();
     let required: Vec<&Field> = fields.iter().filter(|field| !field.optional).collect();
-    let shown = if required.is_empty() {
-        fields.iter().take(1).collect()
-    } else {
-        required
+    // What is nested makes a line that nobody reads, unless there is nothing else.
+    let plain: Vec<&Field> = required
+        .iter()
+        .copied()
+        .filter(|field| !field.example.starts_with('{'))
+        .collect();
+    let shown = match (required.is_empty(), plain.is_empty()) {
+        (true, _) => fields.iter().take(1).collect(),
+        (false, true) => required,
+        (false, false) => plain,
     };
     let pairs: Vec<String> = shown
         .into_iter()

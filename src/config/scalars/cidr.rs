@@ -42,7 +42,7 @@ fn cidr(text: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "bits are set behind the prefix; the range is `{network}/{length}`"
+            "bits are set behind the prefix; write the range as `{network}/{length}`"
         ))
     }
 }

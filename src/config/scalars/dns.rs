@@ -60,10 +60,16 @@ fn labels(text: &str) -> Result<(), String> {
         }
         label(part).map_err(|fault| {
             if part == text {
-                fault
-            } else {
-                format!("of `{part}` in it: {fault}")
+                return fault;
             }
+            let fault = fault.split("; write ").next().unwrap_or_default();
+            let lower = text.to_ascii_lowercase();
+            let instead = if lower != text && labels(&lower).is_ok() {
+                format!("; write `{lower}`")
+            } else {
+                String::new()
+            };
+            format!("of `{part}` in it: {fault}{instead}")
         })?;
     }
     Ok(())

@@ -19,7 +19,8 @@ impl FromStr for KubernetesVersion {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some(rest) = text.strip_prefix(['v', 'V']) {
-            return Err(format!("it begins with `v`; write \"{rest}\""));
+            let minor: Vec<&str> = rest.split('.').take(2).collect();
+            return Err(format!("it begins with `v`; write \"{}\"", minor.join(".")));
         }
         let number = |part: &str| {
             let plain =

@@ -57,6 +57,11 @@ fn slip(line: &str, info: &str) -> Option<&'static str> {
         .split_once(": ")
         .map_or(content, |(_, value)| value.trim_start());
     let value = value.strip_prefix("- ").unwrap_or(value);
+    if info.contains("unknown anchor") {
+        return Some(
+            "an alias `*name` repeats a value that carries the anchor `&name` further up; put text that begins with `*` in quotes",
+        );
+    }
     if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
         return Some(
             "a value that begins with a sign (`@`, `` ` ``, `%`, `&`, `*`, `!`) stands in quotes",
@@ -83,7 +88,7 @@ fn slip(line: &str, info: &str) -> Option<&'static str> {
     }
     if info.contains("expected") || info.contains("simple key") || info.contains("indent") {
         return Some(
-            "keys of one map begin in the same column and are followed by `: `; list items begin with `- `",
+            "keys of one map begin in the same column and are followed by a colon and a space; list items begin with a hyphen and a space",
         );
     }
     None

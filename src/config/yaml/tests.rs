@@ -212,7 +212,7 @@ fn syntax_errors_say_where_and_what_to_do() {
         ("a: %x\n", "1:4 %", "quotes"),
         ("a: 1\n b: 2\n", "2:3 :", "same column"),
         ("a: {b: 1\n", "2:1 ", "not closed"),
-        ("a: 1\nb\n", "3:1 ", "`: `"),
+        ("a: 1\nb\n", "3:1 ", "a colon and a space"),
         ("a: ]\n", "1:4 ]", "bracket"),
     ];
     let mut wrong = Vec::new();

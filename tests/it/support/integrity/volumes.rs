@@ -176,7 +176,7 @@ fn shared(world: &World, claim: &Value, report: &mut Report) {
     };
     let users: Vec<&Pod> = world.pods.iter().filter(mounts_it).collect();
     let mode = modes.join(", ");
-    if users.len() > 1 {
+    if users.len() > 1 && !users.iter().all(|pod| is_colocated(pod)) {
         let names: Vec<&str> = users.iter().map(|pod| pod.id.as_str()).collect();
         report.add(
             "X23",
@@ -207,4 +207,12 @@ fn shared(world: &World, claim: &Value, report: &mut Report) {
             );
         }
     }
+}
+
+/// Whether a pod has to run on the node where certain others do.
+fn is_colocated(pod: &Pod) -> bool {
+    let rules = "/affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution";
+    list(pod.spec, rules)
+        .iter()
+        .any(|rule| text(rule, "/topologyKey") == "kubernetes.io/hostname")
 }

@@ -1,0 +1,79 @@
+//! Numbers and names of the world outside, each in one place: what rules check and what is rendered must agree on them.
+
+use std::ops::RangeInclusive;
+
+use crate::config::site::InvenioVersion;
+
+/// Kubernetes minor versions (of major 1) on which every rendered object is valid: the oldest and the newest.
+///
+/// The types are those of 1.33, of which only fields are used that 1.31 already has; the tests validate every
+/// rendered document against each version in between.
+pub const SUPPORTED_MINORS: RangeInclusive<u32> = 31..=37;
+
+/// Connections that PostgreSQL keeps back for administrators, out of its `max_connections`.
+pub const RESERVED_CONNECTIONS: u32 = 5;
+
+/// Bytes of a mebibyte.
+pub const MIB: u64 = 1024 * 1024;
+
+/// Heap above which Java needs wider pointers and loses more than it gains, in MiB.
+pub const LARGEST_HEAP_MIB: u64 = 31 * 1024;
+
+/// Pods that a rolling update starts on top of those that run.
+pub const SURGE: u8 = 1;
+
+/// What the container takes that copies files before a pod's others start: the same in every pod of the application.
+#[derive(Clone, Copy, Debug)]
+pub struct Preparation {
+    /// CPU request.
+    pub cpu_request: &'static str,
+    /// CPU limit.
+    pub cpu_limit: &'static str,
+    /// Memory request.
+    pub memory_request: &'static str,
+    /// Memory limit.
+    pub memory_limit: &'static str,
+    /// Request of local disk.
+    pub ephemeral_request: &'static str,
+    /// Limit of local disk.
+    pub ephemeral_limit: &'static str,
+}
+
+/// The one there is.
+pub const PREPARATION: Preparation = Preparation {
+    cpu_request: "50m",
+    cpu_limit: "1",
+    memory_request: "64Mi",
+    memory_limit: "256Mi",
+    ephemeral_request: "64Mi",
+    ephemeral_limit: "2Gi",
+};
+
+/// Digits that a Job's name ends in, and that tell its specification apart from any other: 40 bits are plenty for the
+/// Jobs of one namespace.
+pub const JOB_DIGITS: usize = 10;
+
+/// Namespaces in which usual controllers run when installed as their own documentation says.
+const CONTROLLERS: [(&str, &str); 8] = [
+    ("cilium", "kube-system"),
+    ("contour", "projectcontour"),
+    ("haproxy", "haproxy-controller"),
+    ("istio", "istio-system"),
+    ("kong", "kong"),
+    ("nginx", "ingress-nginx"),
+    ("openshift-default", "openshift-ingress"),
+    ("traefik", "traefik"),
+];
+
+/// The namespace of a class' controller, where its class name is a usual one.
+pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
+    CONTROLLERS
+        .iter()
+        .find(|(known, _)| *known == class)
+        .map(|(_, namespace)| *namespace)
+}
+
+/// Whether administrators schedule jobs in this version: a second beat runs for them, and their queue is `low`.
+pub const fn has_jobs(version: InvenioVersion) -> bool {
+    !matches!(version, InvenioVersion::V12)
+}

@@ -14,6 +14,7 @@ mod other_sites;
 mod readme;
 mod references;
 mod schema;
+mod services;
 mod snapshots;
 mod support;
 mod verify;

@@ -71,7 +71,8 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
         name: "opensearch",
         image: image.reference.clone(),
         pull_policy: image.pull_policy.clone(),
-        command: command(["./opensearch-docker-entrypoint.sh", "opensearch"]),
+        // The image's own: its entry point turns the variables below into settings, and its place is the image's affair.
+        command: Vec::new(),
         env: vec![
             Env::field("node.name", "metadata.name"),
             Env::text("discovery.type", "single-node").when(clustered.not()),
@@ -81,9 +82,12 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
                 first_managers.clone(),
             )
             .when(*clustered),
+            // By default Java logs each garbage collection into files of up to 2 GiB in all, more than the pod may hold.
             Env::text(
                 "OPENSEARCH_JAVA_OPTS",
-                format!("-Xms{heap_mib}m -Xmx{heap_mib}m"),
+                format!(
+                    "-Xms{heap_mib}m -Xmx{heap_mib}m -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags"
+                ),
             ),
             // The image would otherwise install certificates and users that everybody knows.
             Env::text("DISABLE_INSTALL_DEMO_CONFIG", "true"),

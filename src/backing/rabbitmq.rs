@@ -15,6 +15,8 @@ use crate::texts::{Fault, file, template};
 const ID: &str = "rabbitmq";
 /// The user that the application signs in as.
 const NAME: &str = "invenio";
+/// The virtual host that it uses.
+const VHOST: &str = "/";
 /// The user `rabbitmq` of the official image.
 const USER: i64 = 999;
 const PORT: Port = Port {
@@ -23,8 +25,13 @@ const PORT: Port = Port {
 };
 
 #[derive(Serialize)]
-struct Settings<'a> {
+struct Names {
     user: &'static str,
+    vhost: &'static str,
+}
+
+#[derive(Serialize)]
+struct Settings<'a> {
     watermark_mib: &'a Par<u64>,
 }
 
@@ -38,12 +45,15 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
         file(template!("rabbitmq" / "enabled_plugins"), ())?,
         file(
             template!("rabbitmq" / "rabbitmq.conf"),
-            Settings {
+            Settings { watermark_mib },
+        )?,
+        file(
+            template!("rabbitmq" / "start.sh"),
+            Names {
                 user: NAME,
-                watermark_mib,
+                vhost: VHOST,
             },
         )?,
-        file(template!("rabbitmq" / "start.sh"), ())?,
     ];
 
     let image = &resolved.images.rabbitmq;
@@ -58,6 +68,8 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 "RABBITMQ_ENABLED_PLUGINS_FILE",
                 "/etc/invgen/enabled_plugins",
             ),
+            // A dump is as large as the broker's memory, which no folder here can hold, and has messages in it.
+            Env::text("ERL_CRASH_DUMP_SECONDS", "0"),
         ],
         ports: vec![PORT],
         probes: Probes {
@@ -80,6 +92,8 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
             Mount::writable("data", "/var/lib/rabbitmq/mnesia"),
             Mount::read_only("config", "/etc/invgen"),
             internal::secrets_mount(),
+            // Opened at every start, whatever the settings say of logging to files.
+            Mount::writable("log", "/var/log/rabbitmq"),
             Mount::writable("tmp", "/tmp"),
         ],
     };
@@ -90,6 +104,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
             internal::config("config", ID),
             internal::secrets(&[ID]),
             internal::scratch("home", "16Mi"),
+            internal::scratch("log", "16Mi"),
             internal::scratch("tmp", "64Mi"),
         ],
     );
@@ -105,7 +120,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
     };
     Ok(Account {
         user: NAME,
-        space: "/",
+        space: VHOST,
         backing: Backing {
             endpoint: server.endpoint(resolved),
             secret: Some(SecretSpec {

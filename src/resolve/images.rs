@@ -125,3 +125,40 @@ fn label_value(tag: &str) -> Par<String> {
     cut.trim_matches(|letter: char| !letter.is_ascii_alphanumeric())
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_becomes_a_valid_label_value() {
+        let long = format!("{}-{}", "a".repeat(62), "b".repeat(62));
+        let cut = "a".repeat(62);
+        for (tag, value) in [
+            ("2026.11.0", "2026.11.0"),
+            ("4.1.4-management", "4.1.4-management"),
+            ("_private", "private"),
+            ("v1-_.", "v1"),
+            ("___", ""),
+            // The cut falls behind a dash, which may not be the end.
+            (long.as_str(), cut.as_str()),
+        ] {
+            assert_eq!(label_value(tag).leaf(), value, "{tag}");
+        }
+        assert_eq!(label_value(&"x".repeat(128)).leaf().len(), 63);
+    }
+
+    #[test]
+    fn a_digest_stands_behind_the_tag() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let with = reference(
+            &"registry.example.org:5000/rdm/lab".parse().unwrap(),
+            &"1.0".parse().unwrap(),
+            Some(&digest.parse().unwrap()),
+        );
+        assert_eq!(
+            with.leaf(),
+            format!("registry.example.org:5000/rdm/lab:1.0@{digest}")
+        );
+    }
+}

@@ -4,6 +4,10 @@
 set -eu
 REDISCLI_AUTH=$(cat /run/secrets/invgen/redis/password)
 export REDISCLI_AUTH
-test "$({{ client }} -h 127.0.0.1 ping)" = PONG
+answer=$({{ client }} -h 127.0.0.1 ping 2>&1) || true
+if [ "$answer" != PONG ]; then
+    echo "probe: the server answers: $answer"
+    exit 1
+fi
 # end of probe.sh
 {% endblock %}

@@ -4,7 +4,12 @@
 #
 # The server gets the password's digest, so that it stands in no argument, environment or configuration text.
 set -eu
-digest=$(tr -d '\n' </run/secrets/invgen/redis/password | sha256sum | cut -d ' ' -f 1)
+password=$(cat /run/secrets/invgen/redis/password)
+if [ -z "$password" ]; then
+    echo "start: /run/secrets/invgen/redis/password holds no password" >&2
+    exit 1
+fi
+digest=$(printf '%s' "$password" | sha256sum | cut -d ' ' -f 1)
 umask 0077
 printf 'user default on #%s ~* &* +@all\n' "$digest" >/run/redis/users.acl
 exec {{ server }} /etc/redis/redis.conf

@@ -17,6 +17,7 @@ mod readme;
 mod references;
 mod rules;
 mod schema;
+mod services;
 mod snapshots;
 mod support;
 mod verify;

@@ -10,19 +10,32 @@ pub fn folder() -> PathBuf {
     )
 }
 
-/// The path of a program in `bin/` of [`folder`], else on `PATH`.
+/// The path of a program in `bin/` of [`folder`], else on `PATH`, else where Debian keeps servers.
 ///
 /// When it is missing, a CI run (`CI=true`) fails here; elsewhere the test says that it is skipped and returns early on `None`.
 pub fn tool(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::iter::once(folder().join("bin"))
         .chain(std::env::split_paths(&path))
+        .chain(debian())
         .map(|folder| folder.join(name))
         .find(|candidate| candidate.is_file());
     if found.is_none() {
         missing(name);
     }
     found
+}
+
+/// Folders in which Debian's packages keep servers without putting them on the `PATH` of an ordinary user; newest first.
+fn debian() -> Vec<PathBuf> {
+    let mut postgresql: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path().join("bin"))
+        .collect();
+    postgresql.sort();
+    postgresql.reverse();
+    [postgresql, vec!["/usr/sbin".into(), "/sbin".into()]].concat()
 }
 
 /// The Python interpreter of the virtualenv `python/` in [`folder`], which has PyYAML; `None` as for [`tool`].

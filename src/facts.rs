@@ -77,3 +77,31 @@ pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
 pub const fn has_jobs(version: InvenioVersion) -> bool {
     !matches!(version, InvenioVersion::V12)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_class_names_lead_to_their_controllers() {
+        assert_eq!(usual_controller_namespace("nginx"), Some("ingress-nginx"));
+        assert_eq!(
+            usual_controller_namespace("haproxy"),
+            Some("haproxy-controller")
+        );
+        for unusual in ["", "nginx-internal", "NGINX", "ingress-nginx"] {
+            assert_eq!(usual_controller_namespace(unusual), None, "{unusual}");
+        }
+    }
+
+    #[test]
+    fn every_namespace_is_a_dns_label_and_every_class_is_listed_once() {
+        for window in CONTROLLERS.windows(2) {
+            assert!(window[0].0 < window[1].0, "{window:?}");
+        }
+        for (class, namespace) in CONTROLLERS {
+            let namespace: Result<crate::config::scalars::DnsLabel, _> = namespace.parse();
+            assert!(namespace.is_ok(), "{class}");
+        }
+    }
+}

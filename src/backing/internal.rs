@@ -2,7 +2,7 @@
 
 use crate::plan::{
     Action, Endpoint, Gate, Kind, Mount, Par, Pod, Port, Probe, RunAs, SECRETS_FOLDER, Service,
-    Set, Volume, VolumeSource, Workload,
+    Set, Spread, Volume, VolumeSource, Workload,
 };
 use crate::resolve::{ImageRef, Internal, Resolved};
 
@@ -68,6 +68,11 @@ pub fn pod(resolved: &Resolved, user: i64, volumes: Vec<Volume>) -> Pod {
     Pod {
         volumes,
         grace_seconds: GRACE_SECONDS,
+        // Most services are one pod, which has nothing to be kept apart from.
+        spread: Spread {
+            enabled: Gate::new(false),
+            required: Gate::new(false),
+        },
         ..resolved.placement.pod(ids)
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Backing;
 use super::internal::{self, Server, command, endpoint};
 use crate::plan::{Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, Set};
-use crate::resolve::{Opensearch, Resolved};
+use crate::resolve::{Internal, Opensearch, Resolved};
 use crate::texts::{Fault, file, template};
 
 /// The component and the ConfigMap's id.
@@ -47,54 +47,13 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
     let files = vec![file(template!("opensearch" / "opensearch.yml"), settings)?];
 
     let image = &resolved.images.opensearch;
-    let configure = Container {
-        name: "configure",
-        image: image.reference.clone(),
-        pull_policy: image.pull_policy.clone(),
-        command: command([
-            "sh",
-            "-c",
-            "cp -R /usr/share/opensearch/config/. /config/ && cp /settings/opensearch.yml /config/opensearch.yml",
-        ]),
-        env: Vec::new(),
-        ports: Vec::new(),
-        probes: Probes::default(),
-        resources: internal.resources.clone(),
-        drain_seconds: None,
-        mounts: vec![
-            Mount::writable("config", "/config"),
-            Mount::read_only("settings", "/settings"),
-            Mount::writable("tmp", "/tmp"),
-        ],
-    };
     let server = Container {
         name: "opensearch",
         image: image.reference.clone(),
         pull_policy: image.pull_policy.clone(),
         // The image's own: its entry point turns the variables below into settings, and its place is the image's affair.
         command: Vec::new(),
-        env: vec![
-            Env::field("node.name", "metadata.name"),
-            Env::text("discovery.type", "single-node").when(clustered.not()),
-            // Only read when the cluster forms for the first time.
-            Env::text(
-                "cluster.initial_cluster_manager_nodes",
-                first_managers.clone(),
-            )
-            .when(*clustered),
-            // By default Java logs each garbage collection into files of up to 2 GiB in all, more than the pod may hold.
-            Env::text(
-                "OPENSEARCH_JAVA_OPTS",
-                format!(
-                    "-Xms{heap_mib}m -Xmx{heap_mib}m -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags"
-                ),
-            ),
-            // The image would otherwise install certificates and users that everybody knows.
-            Env::text("DISABLE_INSTALL_DEMO_CONFIG", "true"),
-            // No passwords or certificates: the NetworkPolicy is the door.
-            Env::text("DISABLE_SECURITY_PLUGIN", "true"),
-            Env::text("DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI", "true"),
-        ],
+        env: environment(*clustered, first_managers, heap_mib),
         ports: vec![PORT, PEERS],
         probes: Probes {
             startup: Some(Probe::new(Action::Tcp(PORT.name), 10, 5, 60)),
@@ -130,8 +89,9 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             internal::scratch("tmp", "256Mi"),
         ],
     );
-    pod.init = vec![configure];
+    pod.init = vec![configure(resolved, internal)];
     pod.containers = vec![server];
+    pod.spread = resolved.placement.spread;
     pod.calls = vec![endpoint(resolved, ID, PEERS)];
 
     let server = Server {
@@ -156,4 +116,55 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             files,
         }],
     })
+}
+
+/// Puts our settings among the image's own, in a folder that can be written: the image's entry point adds to it.
+fn configure(resolved: &Resolved, internal: &Internal) -> Container {
+    let image = &resolved.images.opensearch;
+    Container {
+        name: "configure",
+        image: image.reference.clone(),
+        pull_policy: image.pull_policy.clone(),
+        command: command([
+            "sh",
+            "-c",
+            "cp -R /usr/share/opensearch/config/. /config/ && cp /settings/opensearch.yml /config/opensearch.yml",
+        ]),
+        env: Vec::new(),
+        ports: Vec::new(),
+        probes: Probes::default(),
+        resources: internal.resources.clone(),
+        drain_seconds: None,
+        mounts: vec![
+            Mount::writable("config", "/config"),
+            Mount::read_only("settings", "/settings"),
+            Mount::writable("tmp", "/tmp"),
+        ],
+    }
+}
+
+/// What the image's entry point takes as settings and switches.
+fn environment(clustered: Gate, first_managers: &Par<String>, heap_mib: &Par<u64>) -> Vec<Env> {
+    vec![
+        Env::field("node.name", "metadata.name"),
+        Env::text("discovery.type", "single-node").when(clustered.not()),
+        // Only read when the cluster forms for the first time.
+        Env::text(
+            "cluster.initial_cluster_manager_nodes",
+            first_managers.clone(),
+        )
+        .when(clustered),
+        // By default Java logs each garbage collection into files of up to 2 GiB in all, more than the pod may hold.
+        Env::text(
+            "OPENSEARCH_JAVA_OPTS",
+            format!(
+                "-Xms{heap_mib}m -Xmx{heap_mib}m -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags"
+            ),
+        ),
+        // The image would otherwise install certificates and users that everybody knows.
+        Env::text("DISABLE_INSTALL_DEMO_CONFIG", "true"),
+        // No passwords or certificates: the NetworkPolicy is the door.
+        Env::text("DISABLE_SECURITY_PLUGIN", "true"),
+        Env::text("DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI", "true"),
+    ]
 }

@@ -9,7 +9,7 @@ use crate::plan::{
     Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
     SecretSpec, Strength, Volume, VolumeSource,
 };
-use crate::resolve::{Postgresql, Resolved};
+use crate::resolve::{Internal, Postgresql, Resolved};
 use crate::texts::{Fault, file, template};
 
 /// The component, the Secret's id and the ConfigMap's.
@@ -66,45 +66,6 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
         file(template!("postgresql" / "postgresql.conf"), settings)?,
     ];
 
-    let image = &resolved.images.postgresql;
-    let container = |name, words: Vec<Par<String>>| Container {
-        name,
-        image: image.reference.clone(),
-        pull_policy: image.pull_policy.clone(),
-        command: words,
-        env: vec![Env::text("PGDATA", "/var/lib/postgresql/data/pgdata")],
-        ports: Vec::new(),
-        probes: Probes::default(),
-        resources: internal.resources.clone(),
-        drain_seconds: None,
-        mounts: vec![
-            Mount::writable("data", "/var/lib/postgresql/data"),
-            Mount::read_only("config", "/etc/postgresql"),
-            Mount::writable("tmp", "/tmp"),
-            Mount::writable("memory", "/dev/shm"),
-        ],
-    };
-    let mut bootstrap = container("bootstrap", command(["sh", "/etc/postgresql/bootstrap.sh"]));
-    bootstrap.mounts.push(internal::secrets_mount());
-    let mut server = container(
-        "postgresql",
-        command([
-            "postgres",
-            "-c",
-            "config_file=/etc/postgresql/postgresql.conf",
-        ]),
-    );
-    server.ports = vec![PORT];
-    server
-        .mounts
-        .push(Mount::writable("run", "/var/run/postgresql"));
-    server.probes = Probes {
-        // After a crash the server first replays its log: half an hour is allowed.
-        startup: Some(Probe::new(ready(), 10, 5, 180)),
-        readiness: Some(Probe::new(ready(), 10, 5, 3)),
-        liveness: Some(internal::liveness(PORT.name)),
-    };
-
     let mut pod = internal::pod(
         resolved,
         USER,
@@ -120,8 +81,8 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
             },
         ],
     );
-    pod.init = vec![bootstrap];
-    pod.containers = vec![server];
+    pod.init = vec![bootstrap(resolved, internal)];
+    pod.containers = vec![server(resolved, internal)];
 
     let server = Server {
         component: ID,
@@ -145,7 +106,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                     strength: Strength::Password,
                 }],
             }),
-            workloads: vec![server.workload(image)],
+            workloads: vec![server.workload(&resolved.images.postgresql)],
             configs: vec![ConfigMap {
                 id: ID.into(),
                 files,
@@ -162,4 +123,58 @@ fn ready() -> Action {
         "--dbname=invenio",
         "--username=invenio",
     ]))
+}
+
+/// Makes what the application expects, before every start.
+fn bootstrap(resolved: &Resolved, internal: &Internal) -> Container {
+    let script = command(["sh", "/etc/postgresql/bootstrap.sh"]);
+    let mut bootstrap = container(resolved, internal, "bootstrap", script);
+    bootstrap.mounts.push(internal::secrets_mount());
+    bootstrap
+}
+
+fn server(resolved: &Resolved, internal: &Internal) -> Container {
+    let program = command([
+        "postgres",
+        "-c",
+        "config_file=/etc/postgresql/postgresql.conf",
+    ]);
+    let mut server = container(resolved, internal, "postgresql", program);
+    server.ports = vec![PORT];
+    server
+        .mounts
+        .push(Mount::writable("run", "/var/run/postgresql"));
+    server.probes = Probes {
+        // After a crash the server first replays its log: half an hour is allowed.
+        startup: Some(Probe::new(ready(), 10, 5, 180)),
+        readiness: Some(Probe::new(ready(), 10, 5, 3)),
+        liveness: Some(internal::liveness(PORT.name)),
+    };
+    server
+}
+
+fn container(
+    resolved: &Resolved,
+    internal: &Internal,
+    name: &'static str,
+    words: Vec<Par<String>>,
+) -> Container {
+    let image = &resolved.images.postgresql;
+    Container {
+        name,
+        image: image.reference.clone(),
+        pull_policy: image.pull_policy.clone(),
+        command: words,
+        env: vec![Env::text("PGDATA", "/var/lib/postgresql/data/pgdata")],
+        ports: Vec::new(),
+        probes: Probes::default(),
+        resources: internal.resources.clone(),
+        drain_seconds: None,
+        mounts: vec![
+            Mount::writable("data", "/var/lib/postgresql/data"),
+            Mount::read_only("config", "/etc/postgresql"),
+            Mount::writable("tmp", "/tmp"),
+            Mount::writable("memory", "/dev/shm"),
+        ],
+    }
 }

@@ -1,5 +1,6 @@
 //! The command line as people and pipelines use it: what is written, what is refused, and with which exit code.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -47,11 +48,7 @@ fn the_help_of_every_verb_is_the_reviewed_one() {
         if !verb.is_empty() {
             assert!(out(&output).contains("Examples:"), "{verb} has no examples");
         }
-        all.push_str(&format!(
-            "$ invgen {}\n{}\n",
-            arguments.join(" "),
-            out(&output)
-        ));
+        writeln!(all, "$ invgen {}\n{}", arguments.join(" "), out(&output)).unwrap();
     }
     let difference = golden::difference("tests/it/help.txt", &all);
     assert!(difference.is_none(), "{}", difference.unwrap_or_default());
@@ -132,13 +129,11 @@ fn values_come_from_the_strongest_layer() {
     let threads = |arguments: &[&str]| {
         let output = invgen(dir, &[&["render"], arguments].concat());
         let text = out(&output);
-        let line = text
-            .lines()
+        text.lines()
             .find(|line| line.trim_start().starts_with("threads = "))
             .unwrap()
             .trim()
-            .to_owned();
-        line
+            .to_owned()
     };
     assert_eq!(threads(&["-p", "prod"]), "threads = 3");
     assert_eq!(threads(&["-p", "staging"]), "threads = 4");

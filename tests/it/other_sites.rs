@@ -25,6 +25,7 @@ exposure: {ingress: {className: traefik, tls: {secretName: site-tls}}}
 ";
 
 /// Each line is a choice: one of these `--set` groups, or none of them.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn choices() -> Vec<Vec<&'static [&'static str]>> {
     vec![
         vec![

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Failure;
-use crate::config::schema::site_schema;
+use crate::config::site_schema::site_schema;
 
 /// The commented site file.
 const STARTER: &str = include_str!("../../templates/starter/site.yaml");

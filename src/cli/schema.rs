@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use super::Failure;
-use crate::config::schema::site_schema;
+use crate::config::site_schema::site_schema;
 
 /// Print the JSON Schema of the site file
 #[derive(Args, Debug)]

@@ -1,24 +1,9 @@
 //! Defaults, profiles, the site file and `--set`, put on top of each other; every value remembers which of them wrote it.
 
+use super::layer::Layer;
 use super::node::{Entry, Kind, Node};
 use super::path::{self, Segment};
 use crate::diag::Span;
-
-/// Where a value came from, the weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// Nobody wrote it.
-    Default,
-    /// The profile of that name that is built in.
-    BuiltInProfile,
-    /// The site file.
-    Site,
-    /// The entry under `profiles` in the site file.
-    SiteProfile,
-    /// A `--set` argument.
-    Set,
-}
 
 /// All layers as one tree.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::decode;
 use super::fault::{Build, error};
-use super::layers::{Layer, Merged, inherit, merge};
+use super::layer::Layer;
+use super::layers::{Merged, inherit, merge};
 use super::node::{Kind, Node};
 use super::profiles::{BUILT_IN, BuiltIn, DEFAULT};
 use super::site::Site;

@@ -8,6 +8,7 @@ mod macros;
 
 pub mod decode;
 pub mod fault;
+pub mod layer;
 pub mod layers;
 pub mod load;
 pub mod node;
@@ -18,4 +19,5 @@ pub mod scalars;
 pub mod schema;
 pub mod set;
 pub mod site;
+pub mod site_schema;
 pub mod yaml;

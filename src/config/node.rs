@@ -1,6 +1,6 @@
 //! A YAML value that knows where it is written.
 
-use super::layers::Layer;
+use super::layer::Layer;
 use crate::diag::Span;
 
 /// A value with its place and the layer it came from.

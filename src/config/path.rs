@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::layers::Layer;
+use super::layer::Layer;
 use super::node::Entry;
 use crate::diag::Span;
 

@@ -6,9 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::decode::{Decode, Field};
 use super::node::Node;
-use super::profiles::BUILT_IN;
-use super::site::Site;
-use super::yaml;
 
 const PREFIX: &str = "#/definitions/";
 const OVERLAY: &str = "Overlay";
@@ -192,17 +189,6 @@ pub fn json_schema<T: Decode>(title: &str, supplied: &[Node]) -> Value {
     }
     document["definitions"] = definitions.into_iter().collect::<Map<_, _>>().into();
     document
-}
-
-/// The JSON Schema of the site file as a text, the content of `schema/site.schema.json`.
-pub fn site_schema() -> String {
-    let profiles: Vec<Node> = BUILT_IN
-        .iter()
-        .filter_map(|profile| yaml::parse(profile.source()).ok())
-        .collect();
-    let mut text = format!("{:#}", json_schema::<Site>("invgen site file", &profiles));
-    text.push('\n');
-    text
 }
 
 /// Removes from `required` what every one of `values` holds, here and below.

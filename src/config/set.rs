@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::{Build, error};
-use super::layers::Layer;
+use super::layer::Layer;
 use super::node::{Entry, Kind, Node};
 use super::path::{self, Segment, Written};
 use super::yaml;

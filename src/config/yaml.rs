@@ -8,7 +8,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::fault::{Build, error};
-use super::layers::Layer;
+use super::layer::Layer;
 use super::node::{Entry, Kind, Node, quote};
 use crate::diag::{Diagnostic, Source, Span, codes};
 

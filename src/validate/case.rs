@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::config::fault::{Build, error};
-use crate::config::layers::{Layer, Merged, Origin};
+use crate::config::layer::Layer;
+use crate::config::layers::{Merged, Origin};
 use crate::config::load::Loaded;
 use crate::config::path;
 use crate::config::site::{Environment, Site};

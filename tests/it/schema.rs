@@ -15,14 +15,14 @@ fn read(path: &str) -> String {
 fn the_committed_schema_is_the_printed_one() {
     let difference = golden::difference(
         "schema/site.schema.json",
-        &invgen::config::schema::site_schema(),
+        &invgen::config::site_schema::site_schema(),
     );
     assert!(difference.is_none(), "{}", difference.unwrap_or_default());
 }
 
 #[test]
 fn examples_and_starter_keep_to_the_schema() {
-    let schema: Value = serde_json::from_str(&invgen::config::schema::site_schema()).unwrap();
+    let schema: Value = serde_json::from_str(&invgen::config::site_schema::site_schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut sites: Vec<String> = examples::examples()
         .into_iter()
@@ -52,7 +52,7 @@ fn every_key_is_explained() {
             }
         }
     }
-    let schema: Value = serde_json::from_str(&invgen::config::schema::site_schema()).unwrap();
+    let schema: Value = serde_json::from_str(&invgen::config::site_schema::site_schema()).unwrap();
     let mut unexplained = Vec::new();
     for (name, definition) in schema["definitions"].as_object().unwrap() {
         walk(name, definition, &mut unexplained);

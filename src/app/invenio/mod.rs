@@ -14,6 +14,10 @@ use crate::plan::{ConfigMap, Exposure, Plan, Route, SecretSpec, Workload};
 use crate::resolve::Resolved;
 use crate::texts::Fault;
 
+/// Component of the web pods.
+const WEB: &str = "web";
+/// Component of the API's own pods, where it has any.
+const API: &str = "api";
 /// The instance folder of InvenioRDM's images.
 const INSTANCE: &str = "/opt/invenio/var/instance";
 /// Where uploaded files lie, in the instance folder.
@@ -62,9 +66,9 @@ fn configs(resolved: &Resolved, backings: &Backings) -> Result<Vec<ConfigMap>, F
         .collect();
     all.push(configs::shared(resolved, backings)?);
     all.push(configs::setup()?);
-    all.push(configs::web(resolved, web::WEB, &resolved.web, false)?);
+    all.push(configs::web(resolved, WEB, &resolved.web, false)?);
     if let Some(api) = &resolved.api {
-        all.push(configs::web(resolved, web::API, api, true)?);
+        all.push(configs::web(resolved, API, api, true)?);
     }
     Ok(all)
 }
@@ -87,9 +91,9 @@ fn routed(resolved: &Resolved, exposure: &Exposure) -> Exposure {
         component: component.into(),
         port_name: web::PORT.name,
     };
-    let mut routes = vec![route("/", web::WEB)];
+    let mut routes = vec![route("/", WEB)];
     if resolved.api.is_some() {
-        routes.insert(0, route("/api", web::API));
+        routes.insert(0, route("/api", API));
     }
     Exposure {
         routes,

@@ -1,7 +1,7 @@
 //! What all pods with InvenioRDM's image have in common.
 
 use super::configs::SHARED_ID;
-use super::{DATA, INSTANCE, secrets};
+use super::{API, DATA, INSTANCE, WEB, secrets};
 use crate::backing::Backings;
 use crate::facts::PREPARATION;
 use crate::plan::{
@@ -102,8 +102,8 @@ pub fn add_files(resolved: &Resolved, pod: &mut Pod) {
     if let Some(main) = pod.containers.first_mut() {
         main.mounts.push(Mount::writable("files", DATA));
     }
-    let mut components = vec![super::web::WEB.to_owned()];
-    components.extend(resolved.api.iter().map(|_| super::web::API.to_owned()));
+    let mut components = vec![WEB.to_owned()];
+    components.extend(resolved.api.iter().map(|_| API.to_owned()));
     components.extend(
         resolved
             .workers

@@ -1,9 +1,9 @@
 //! The web pods: nginx in front of uWSGI, for pages and API together or each on its own.
 
-use super::DRAIN_SECONDS;
 use super::pod::{
     CONFIGS, add_files, all_secrets, all_services, container, pod, port, preparation, words,
 };
+use super::{API, DRAIN_SECONDS, WEB};
 use crate::backing::Backings;
 use crate::plan::{
     Action, Caller, Container, Kind, Mount, Par, Pod, Port, Probe, Probes, Replicas, Service,
@@ -11,10 +11,6 @@ use crate::plan::{
 };
 use crate::resolve::{Resolved, WebTier};
 
-/// Component of the web pods.
-pub const WEB: &str = "web";
-/// Component of the API's own pods.
-pub const API: &str = "api";
 /// Where nginx listens.
 pub const PORT: Port = port("http", 8080);
 /// Where uWSGI answers the kubelet's probes by HTTP; nginx speaks another protocol to it.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
-use crate::config::layers::{Layer, Merged, merge};
+use crate::config::layer::Layer;
+use crate::config::layers::{Merged, merge};
 use crate::config::scalars::{
     DnsLabel, Hostname, ImageTag, KubernetesVersion, Port, Quantity, SecretName,
 };

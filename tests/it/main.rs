@@ -8,6 +8,7 @@ mod bad;
 mod cli;
 mod edges;
 mod emit;
+mod finish;
 mod integrity;
 mod invenio;
 mod mutated;

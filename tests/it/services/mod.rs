@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// A password with everything that shells, SQL, URLs and configuration files take for something else.
 const AWKWARD: &str = r#" a"b'c\d\n$HOME ${x} $(id) `id` %s %% :e {{ f }} #g; é漢😀 -- "#;
+/// A part of it that no notation writes differently: where it shows, the password does.
+const MARK: &str = "%s %% :e";
 
 /// What is rendered for one service.
 struct Service {

@@ -1,7 +1,7 @@
 //! PostgreSQL.
 
 use super::sandbox::{Sandbox, Started, free_port};
-use super::{AWKWARD, Service};
+use super::{AWKWARD, MARK, Service};
 use crate::support::tools::tool;
 use rustix::process::Signal;
 use std::fs;
@@ -150,7 +150,7 @@ fn postgresql_serves_the_application_and_nobody_else() {
     );
     // The log has statements with their texts, as below, but not the one with the password.
     assert!(
-        !said.contains(AWKWARD.trim()) && !said.contains("SCRAM-SHA-256$"),
+        !said.contains(MARK) && !said.contains("SCRAM-SHA-256$"),
         "{said}"
     );
 

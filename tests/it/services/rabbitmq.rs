@@ -1,7 +1,7 @@
 //! RabbitMQ.
 
 use super::sandbox::{Sandbox, Started, free_port};
-use super::{AWKWARD, Service};
+use super::{AWKWARD, MARK, Service};
 use crate::support::tools::tool;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -203,7 +203,7 @@ fn rabbitmq_lets_the_application_in_and_no_guest() {
     let probe = rabbitmq.service.probe("livenessProbe");
     let mut command = rabbitmq.command(&probe[0]);
     let mut probing = rabbitmq.sandbox.spawn(command.args(&probe[1..]));
-    assert!(!server.said().contains(AWKWARD.trim()));
+    assert!(!server.said().contains(MARK));
 
     let ask = |method, path, body| rabbitmq.ask("invenio", AWKWARD, method, path, &body);
     server.until(|| ask("GET", "whoami", Value::Null).0 == 200);

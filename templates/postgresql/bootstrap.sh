@@ -33,7 +33,12 @@ elif [ -n "$(ls -A "$PGDATA" 2>/dev/null)" ]; then
 else
     echo "bootstrap: making a new cluster in $PGDATA"
     rm -rf "$PGDATA.new"
-    initdb --pgdata="$PGDATA.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums --auth=peer
+    # On nodes that have huge pages, trying them ends in a bus error, because the container may use none. Since 16 it can be told.
+    set --
+    if initdb --help | grep -q -e --set=; then
+        set -- --set=huge_pages=off
+    fi
+    initdb --pgdata="$PGDATA.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums --auth=peer "$@"
     mv -T "$PGDATA.new" "$PGDATA"
     # The new name must be on the disk before anything is that a later start would miss.
     sync "${PGDATA%/*}"

@@ -27,21 +27,12 @@ pub struct Input {
     pub sets: Vec<String>,
 
     /// How problems are shown
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Text)]
-    message_format: MessageFormat,
-}
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    message_format: Format,
 
-/// How problems are shown.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum MessageFormat {
-    /// For people
-    Text,
-    /// One JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
+    /// Whether the report is what the verb is for: then a report for programs goes to standard output.
+    #[arg(skip)]
+    pub is_report: bool,
 }
 
 impl Input {
@@ -69,8 +60,8 @@ impl Input {
         {
             return Err(self.refuse(problems));
         }
-        // An empty report still is one where a program reads it.
-        if !problems.is_empty() || !matches!(self.message_format, MessageFormat::Text) {
+        // An empty report still is one where somebody asked for it, or a program reads it.
+        if !problems.is_empty() || self.is_report || !matches!(self.message_format, Format::Text) {
             self.show(problems);
         }
         Ok(())
@@ -86,19 +77,20 @@ impl Input {
         let stderr = std::io::stderr();
         let colour = stderr.is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let format = match self.message_format {
-            MessageFormat::Text => Format::Text,
-            MessageFormat::Json => Format::Json,
-            MessageFormat::Sarif => Format::Sarif,
-            MessageFormat::Github => Format::Github,
-        };
-        let mut text = show(problems, format, colour);
-        if matches!(self.message_format, MessageFormat::Text) {
-            text.push('\n');
+        let mut text = show(problems, self.message_format, colour);
+        if matches!(self.message_format, Format::Text) {
+            if !problems.is_empty() {
+                text.push('\n');
+            }
             text.push_str(&summary(problems));
             text.push('\n');
         }
-        // When standard error is closed nobody is listening, and the exit code still tells.
-        let _ = stderr.lock().write_all(text.as_bytes());
+        let for_people = matches!(self.message_format, Format::Text);
+        // When nobody is listening, the exit code still tells.
+        let _ = if self.is_report && !for_people {
+            std::io::stdout().lock().write_all(text.as_bytes())
+        } else {
+            stderr.lock().write_all(text.as_bytes())
+        };
     }
 }

@@ -15,9 +15,10 @@ Examples:
   invgen validate                             all profiles of the site in site.yaml
   invgen validate -p staging                  one profile
   invgen validate --message-format github     annotations on a pull request
-  invgen validate --message-format sarif 2>invgen.sarif
+  invgen validate --message-format sarif >invgen.sarif
 
 Without --profile, the profile prod and those that the site file names are all checked.
+Problems go to standard error; as json, sarif or github to standard output.
 Exit codes: 0 no error (warnings are shown), 2 errors.")]
 pub struct Validate {
     #[command(flatten)]
@@ -26,7 +27,8 @@ pub struct Validate {
 
 impl Validate {
     /// Checks, and shows every problem once.
-    pub fn run(&self) -> Result<(), Failure> {
+    pub fn run(mut self) -> Result<(), Failure> {
+        self.input.is_report = true;
         let parsed = self.input.parsed()?;
         let mut profiles = match self.input.profile.as_deref() {
             Some(profile) => vec![profile],

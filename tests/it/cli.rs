@@ -252,6 +252,24 @@ fn a_closed_pipe_is_no_error() {
 }
 
 #[test]
+fn a_site_without_problems_is_told_so() {
+    let folder = site();
+    let arguments = [
+        "validate",
+        "--set",
+        "auth.local.registration=false",
+        "--set",
+        "mail={host: smtp.example.org, sender: a@example.org}",
+        "--set",
+        "network.egress=[{name: smtp, cidr: 192.0.2.1/32, ports: [587]}]",
+    ];
+    let output = invgen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(err(&output), "no problems\n");
+    assert_eq!(out(&output), "");
+}
+
+#[test]
 fn a_wrong_call_ends_with_2() {
     let folder = site();
     for arguments in [

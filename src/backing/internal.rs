@@ -26,6 +26,23 @@ pub struct Server {
 }
 
 impl Server {
+    /// One pod with one volume, behind one port.
+    pub fn single(component: &'static str, internal: &Internal, port: Port, pod: Pod) -> Self {
+        Self {
+            component,
+            set: Set {
+                replicas: Par::new(1),
+                parallel: false,
+                claims: vec![internal.claim.clone()],
+                retention: internal.retention.clone(),
+            },
+            disruption_budget: Gate::new(false),
+            port,
+            peer_ports: Vec::new(),
+            pod,
+        }
+    }
+
     /// Where clients connect to it.
     pub fn endpoint(&self, resolved: &Resolved) -> Endpoint {
         endpoint(resolved, self.component, self.port)
@@ -74,16 +91,6 @@ pub fn pod(resolved: &Resolved, user: i64, volumes: Vec<Volume>) -> Pod {
             required: Gate::new(false),
         },
         ..resolved.placement.pod(ids)
-    }
-}
-
-/// One pod with one volume.
-pub fn single(internal: &Internal) -> Set {
-    Set {
-        replicas: Par::new(1),
-        parallel: false,
-        claims: vec![internal.claim.clone()],
-        retention: internal.retention.clone(),
     }
 }
 

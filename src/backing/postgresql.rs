@@ -6,8 +6,8 @@ use super::internal::{self, Server, command};
 use super::{Account, Backing};
 use crate::facts::RESERVED_CONNECTIONS;
 use crate::plan::{
-    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
-    SecretSpec, Strength, Volume, VolumeSource,
+    Action, ConfigMap, Container, Env, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
+    Strength, Volume, VolumeSource,
 };
 use crate::resolve::{Internal, Postgresql, Resolved};
 use crate::texts::{Fault, file, template};
@@ -84,14 +84,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
     pod.init = vec![bootstrap(resolved, internal)];
     pod.containers = vec![server(resolved, internal)];
 
-    let server = Server {
-        component: ID,
-        set: internal::single(internal),
-        disruption_budget: Gate::new(false),
-        port: PORT,
-        peer_ports: Vec::new(),
-        pod,
-    };
+    let server = Server::single(ID, internal, PORT, pod);
     Ok(Account {
         user: NAME,
         space: NAME,

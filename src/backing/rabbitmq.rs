@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::internal::{self, Server, command};
 use super::{Account, Backing};
 use crate::plan::{
-    Action, ConfigMap, Container, Env, Gate, Mount, Par, Port, Probe, Probes, SecretKey,
-    SecretSpec, Strength,
+    Action, ConfigMap, Container, Env, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
+    Strength,
 };
 use crate::resolve::{Rabbitmq, Resolved};
 use crate::texts::{Fault, file, template};
@@ -110,14 +110,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
     );
     pod.containers = vec![container];
 
-    let server = Server {
-        component: ID,
-        set: internal::single(internal),
-        disruption_budget: Gate::new(false),
-        port: PORT,
-        peer_ports: Vec::new(),
-        pod,
-    };
+    let server = Server::single(ID, internal, PORT, pod);
     Ok(Account {
         user: NAME,
         space: VHOST,

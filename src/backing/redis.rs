@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::Backing;
 use super::internal::{self, Server, command};
 use crate::plan::{
-    Action, ConfigMap, Container, Gate, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
-    Strength,
+    Action, ConfigMap, Container, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec, Strength,
 };
 use crate::resolve::{Redis, Resolved};
 use crate::texts::{Fault, file, template};
@@ -86,14 +85,7 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
     );
     pod.containers = vec![container];
 
-    let server = Server {
-        component: ID,
-        set: internal::single(internal),
-        disruption_budget: Gate::new(false),
-        port: PORT,
-        peer_ports: Vec::new(),
-        pod,
-    };
+    let server = Server::single(ID, internal, PORT, pod);
     Ok(Backing {
         endpoint: server.endpoint(resolved),
         secret: Some(SecretSpec {

@@ -90,16 +90,13 @@ pub fn postgresql(site: &Site) -> Postgresql {
     let site::Postgresql::Internal(service) = &site.services.postgresql;
     let memory = &service.resources.limits.memory;
     Postgresql::Internal {
-        internal: Internal {
-            claim: data(
-                site,
-                &service.size,
-                service.class_name.as_ref(),
-                service.access_mode,
-            ),
-            retention: retention(site),
-            resources: resources(&service.resources),
-        },
+        internal: internal(
+            site,
+            &service.size,
+            service.class_name.as_ref(),
+            service.access_mode,
+            &service.resources,
+        ),
         max_connections: Par::new(service.max_connections.get()),
         shared_buffers_mib: Par::new(share_mib(memory, 25)),
         effective_cache_mib: Par::new(share_mib(memory, 75)),
@@ -115,16 +112,13 @@ pub fn redis(site: &Site) -> Redis {
         Engine::Valkey => ("valkey-server", "valkey-cli"),
     };
     Redis::Internal {
-        internal: Internal {
-            claim: data(
-                site,
-                &service.size,
-                service.class_name.as_ref(),
-                service.access_mode,
-            ),
-            retention: retention(site),
-            resources: resources(&service.resources),
-        },
+        internal: internal(
+            site,
+            &service.size,
+            service.class_name.as_ref(),
+            service.access_mode,
+            &service.resources,
+        ),
         server,
         client,
         max_memory_mib: Par::new(share_mib(&service.resources.limits.memory, 70)),
@@ -135,16 +129,13 @@ pub fn redis(site: &Site) -> Redis {
 pub fn rabbitmq(site: &Site) -> Rabbitmq {
     let site::Rabbitmq::Internal(service) = &site.services.rabbitmq;
     Rabbitmq::Internal {
-        internal: Internal {
-            claim: data(
-                site,
-                &service.size,
-                service.class_name.as_ref(),
-                service.access_mode,
-            ),
-            retention: retention(site),
-            resources: resources(&service.resources),
-        },
+        internal: internal(
+            site,
+            &service.size,
+            service.class_name.as_ref(),
+            service.access_mode,
+            &service.resources,
+        ),
         watermark_mib: Par::new(share_mib(&service.resources.limits.memory, 60)),
     }
 }
@@ -157,16 +148,13 @@ pub fn opensearch(site: &Site) -> Opensearch {
         .map(|node| format!("{}-opensearch-{node}", site.name))
         .collect();
     Opensearch::Internal {
-        internal: Internal {
-            claim: data(
-                site,
-                &service.size,
-                service.class_name.as_ref(),
-                service.access_mode,
-            ),
-            retention: retention(site),
-            resources: resources(&service.resources),
-        },
+        internal: internal(
+            site,
+            &service.size,
+            service.class_name.as_ref(),
+            service.access_mode,
+            &service.resources,
+        ),
         nodes: Par::new(number(service.nodes)),
         clustered: Gate::new(several),
         disruption_budget: Gate::new(several && site.scheduling.disruption_budgets),
@@ -188,13 +176,18 @@ pub fn files(site: &Site) -> Claim {
     )
 }
 
-fn data(
+fn internal(
     site: &Site,
     amount: &Quantity,
     named: Option<&StorageClassName>,
     mode: AccessMode,
-) -> Claim {
-    claim(site, "data", amount, named, mode)
+    needs: &site::Resources,
+) -> Internal {
+    Internal {
+        claim: claim(site, "data", amount, named, mode),
+        retention: site.storage.retention.to_string().into(),
+        resources: resources(needs),
+    }
 }
 
 fn claim(
@@ -214,8 +207,4 @@ fn claim(
             .into(),
         access_mode: mode.to_string().into(),
     }
-}
-
-fn retention(site: &Site) -> Par<String> {
-    site.storage.retention.to_string().into()
 }

@@ -116,7 +116,7 @@ fn choices() -> Vec<Vec<&'static [&'static str]>> {
         ],
         vec![
             &[],
-            &["guardrails={createNamespace: true, quota: null, limitRange: null}"],
+            &["guardrails={createNamespace: false, quota: null, limitRange: null}"],
         ],
         vec![
             &[],

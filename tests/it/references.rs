@@ -32,6 +32,10 @@ fn no_example_has_a_dangling_reference() {
 }
 
 fn shown(needs: &Outside) -> String {
+    let namespace = needs
+        .namespace
+        .iter()
+        .map(|name| format!("namespace {name}\n"));
     let classes = needs
         .storage_classes
         .iter()
@@ -40,7 +44,7 @@ fn shown(needs: &Outside) -> String {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         format!("secret {name}: {}\n", keys.join(" "))
     });
-    classes.chain(secrets).collect()
+    namespace.chain(classes).chain(secrets).collect()
 }
 
 /// What a list of needs says, with what only the development profile may do.
@@ -54,7 +58,9 @@ fn outside(listed: &str, profile: &str) -> Outside {
         ..Outside::default()
     };
     for line in listed.lines() {
-        if let Some(class) = line.strip_prefix("storage-class ") {
+        if let Some(name) = line.strip_prefix("namespace ") {
+            outside.namespace = Some(name.to_owned());
+        } else if let Some(class) = line.strip_prefix("storage-class ") {
             outside.storage_classes.insert(class.to_owned());
         } else if let Some((name, keys)) = line
             .strip_prefix("secret ")
@@ -65,7 +71,7 @@ fn outside(listed: &str, profile: &str) -> Outside {
                 keys.split_whitespace().map(str::to_owned).collect(),
             );
         } else {
-            panic!("a line of needs is neither a storage-class nor a secret: {line}");
+            panic!("a line of needs is no namespace, storage-class or secret: {line}");
         }
     }
     outside
@@ -73,7 +79,8 @@ fn outside(listed: &str, profile: &str) -> Outside {
 
 #[test]
 fn a_list_of_needs_is_read_as_it_is_written() {
-    let text = "storage-class rbd\nsecret lab-db: password username\nsecret lab-empty: \n";
+    let text =
+        "namespace data\nstorage-class rbd\nsecret lab-db: password username\nsecret lab-empty: \n";
     let read = outside(text, "prod");
     assert_eq!(shown(&read), text);
     assert!(!read.single_node && !read.plain_http && outside("", "dev").single_node);

@@ -10,10 +10,10 @@ use crate::plan::{
 };
 use crate::resolve::Resolved;
 
-/// The user `invenio` of InvenioRDM's images.
+/// The user `invenio` of InvenioRDM's images, whose group is 0: what a build adds later may be readable for that group alone.
 const USER: RunAs = RunAs {
     user: 1000,
-    group: 1000,
+    group: 0,
     fs_group: 1000,
 };
 /// Where the shared settings and scripts are mounted.

@@ -51,6 +51,8 @@ pub use references::needs;
 /// What the objects may refer to although they do not contain it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outside {
+    /// The namespace of the site, where its administrators make it.
+    pub namespace: Option<String>,
     /// Secrets and their keys. Each entry must also be used.
     pub secrets: BTreeMap<String, BTreeSet<String>>,
     /// ConfigMaps that others make, and their keys. Each entry must also be used.
@@ -90,6 +92,7 @@ impl<'a> World<'a> {
             namespace: kube::of_kind(objects, "Namespace")
                 .map(kube::name)
                 .next()
+                .or(outside.namespace.as_deref())
                 .unwrap_or(""),
             prefix: objects.iter().find_map(instance).unwrap_or(""),
         }

@@ -97,7 +97,9 @@ fn namespace(world: &World, object: &Value, report: &mut Report) {
             "metadata.namespace is set, but a Namespace is in none",
         ),
         _ if found.is_empty() => report.add("X12", id(object), "metadata.namespace is missing"),
-        _ if world.find("Namespace", found).is_none() => {
+        _ if world.find("Namespace", found).is_none()
+            && world.outside.namespace.as_deref() != Some(found) =>
+        {
             report.add(
                 "X12",
                 id(object),

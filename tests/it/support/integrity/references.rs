@@ -167,6 +167,11 @@ pub fn needs(objects: &[Value]) -> Outside {
         .map(|(_, claim)| text(claim, "/spec/storageClassName").to_owned())
         .collect();
     outside.storage_classes.remove("");
+    if kube::of_kind(objects, "Namespace").next().is_none() {
+        outside.namespace = objects
+            .first()
+            .map(|object| text(object, "/metadata/namespace").to_owned());
+    }
     outside
 }
 

@@ -44,12 +44,24 @@ impl Input {
 
     /// The site, typed and valid in its profile; shows errors and warnings.
     pub fn site(&self) -> Result<Loaded, Failure> {
-        let loaded = self
-            .parsed()?
-            .load(self.profile.as_deref(), &self.sets)
-            .map_err(|problems| self.refuse(&problems))?;
+        let loaded = self.loaded()?;
         self.accept(&validate(&loaded))?;
         Ok(loaded)
+    }
+
+    /// The same, where warnings are beside the point: shows errors alone.
+    pub fn site_without_warnings(&self) -> Result<Loaded, Failure> {
+        let loaded = self.loaded()?;
+        let mut problems = validate(&loaded);
+        problems.retain(|problem| problem.severity == Severity::Error);
+        self.accept(&problems)?;
+        Ok(loaded)
+    }
+
+    fn loaded(&self) -> Result<Loaded, Failure> {
+        self.parsed()?
+            .load(self.profile.as_deref(), &self.sets)
+            .map_err(|problems| self.refuse(&problems))
     }
 
     /// Shows problems; refuses when one of them is an error.

@@ -39,7 +39,7 @@ pub struct Secrets {
 impl Secrets {
     /// Lists or generates.
     pub fn run(&self) -> Result<(), Failure> {
-        let plan = render::plan(&self.input.site()?.site)?;
+        let plan = render::plan(&self.input.site_without_warnings()?.site)?;
         let Some(path) = &self.output else {
             return print(&catalogue(&plan));
         };

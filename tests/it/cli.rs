@@ -152,6 +152,8 @@ fn a_first_site_is_valid_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     assert_eq!(invgen(dir, &["init", "lab"]).status.code(), Some(0));
+    let judged = invgen(dir, &["validate", "-f", "lab/site.yaml"]);
+    assert_eq!(err(&judged), "no problems\n");
     for profile in ["dev", "staging", "prod"] {
         let output = invgen(dir, &["render", "-f", "lab/site.yaml", "-p", profile]);
         assert_eq!(output.status.code(), Some(0), "{profile}: {}", err(&output));

@@ -14,6 +14,7 @@ mod invenio;
 mod mutated;
 mod network_rules;
 mod other_sites;
+mod placed;
 mod readme;
 mod references;
 mod rules;

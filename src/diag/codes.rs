@@ -59,9 +59,9 @@ codes! {
     UNKNOWN_CONTROLLER = "INV036", "unknown ingress controller", "NetworkPolicies need to know where the ingress controller runs.";
     RETIRED_CONTROLLER = "INV037", "retired ingress controller", "The ingress controller is no longer maintained.";
     LOCAL_DOMAIN = "INV038", "local domain", "A domain leads visitors to their own machine.";
-    NOBODY_SIGNS_IN = "INV039", "nobody can sign in", "Every way to sign in is off.";
+    NOBODY_SIGNS_IN = "INV039", "nobody can sign in", "The site file switches passwords off and names no other way to sign in.";
     LOCAL_LOGIN_ALONE = "INV040", "local login alone", "In production, passwords are the only way to sign in and anybody may register.";
-    NO_MAIL = "INV041", "no mail", "People may register in production, but no mail confirms their accounts.";
+    NO_MAIL = "INV041", "no mail", "People may register in production, but the site file names no mail server that confirms their accounts.";
     MAIL_PORT_CLOSED = "INV042", "mail server cut off", "NetworkPolicies let no connection out to the mail server.";
     MAIL_PASSWORD_IN_CLEAR = "INV043", "mail password in clear", "The password for the mail server is sent without encryption.";
     MAIL_PORT = "INV044", "mail port and encryption", "Port and encryption of the mail server do not go together.";

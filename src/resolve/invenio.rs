@@ -1,7 +1,7 @@
 //! Settings of InvenioRDM, as its configuration text takes them.
 
 use super::exposure::{is_https, public_url};
-use crate::config::site::{Encryption, InvenioVersion, Site};
+use crate::config::site::{Encryption, Environment, InvenioVersion, Site};
 use crate::plan::{Gate, Par};
 use crate::texts::literal::python_string;
 
@@ -21,6 +21,8 @@ pub struct Invenio {
     pub scheme: Par<String>,
     /// Whether the site is served over HTTPS.
     pub https: Gate,
+    /// Whether the repository's name is given.
+    pub has_title: Gate,
     /// The repository's name as a Python string literal.
     pub title: Par<String>,
     /// Whether an administrator's address is known.
@@ -29,6 +31,8 @@ pub struct Invenio {
     pub admin_email: Par<String>,
     /// Time zone as a Python string literal.
     pub timezone: Par<String>,
+    /// Whether a time zone is given.
+    pub has_timezone: Gate,
     /// Prefix of all search indices as a Python string literal.
     pub search_prefix: Par<String>,
     /// Prefix of all OAI identifiers as a Python string literal.
@@ -49,6 +53,12 @@ pub struct Invenio {
     pub max_files: Par<u32>,
     /// Longest upload, in seconds.
     pub upload_seconds: Par<u64>,
+    /// Whether the site is no production site, so that identifiers made on it are trials.
+    pub rehearsal: Gate,
+    /// The same, where the version also knows Crossref.
+    pub rehearsal_with_crossref: Gate,
+    /// Whether the site file decides about local passwords.
+    pub has_local: Gate,
     /// Whether local passwords are accepted.
     pub local_login: Gate,
     /// Whether people may register.
@@ -79,21 +89,20 @@ pub struct Mail {
 /// The settings.
 pub fn invenio(site: &Site) -> Invenio {
     let settings = &site.invenio;
-    let site_name = settings
-        .site_name
-        .as_ref()
-        .map_or_else(|| site.domain.to_string(), ToString::to_string);
-    let local = site.auth.local.enabled;
+    let local = site.auth.local.as_ref();
+    let rehearsal = site.environment != Environment::Production;
     Invenio {
         version: settings.version,
         domain: site.domain.to_string().into(),
         public_url: public_url(site).into(),
         scheme: if is_https(site) { "https" } else { "http" }.into(),
         https: Gate::new(is_https(site)),
-        title: python_string(&site_name).into(),
+        has_title: Gate::new(settings.site_name.is_some()),
+        title: optional(settings.site_name.as_ref()),
         has_admin_email: Gate::new(settings.admin_email.is_some()),
         admin_email: optional(settings.admin_email.as_ref()),
-        timezone: python_string(settings.timezone.as_str()).into(),
+        has_timezone: Gate::new(settings.timezone.is_some()),
+        timezone: optional(settings.timezone.as_ref()),
         search_prefix: python_string(&format!("{}-", site.name)).into(),
         oai_prefix: python_string(&format!("oai:{}:", site.domain)).into(),
         mail: mail(site),
@@ -104,8 +113,11 @@ pub fn invenio(site: &Site) -> Invenio {
         quota_bytes: Par::new(settings.uploads.record_quota.bytes()),
         max_files: Par::new(settings.uploads.max_files.get()),
         upload_seconds: Par::new(settings.uploads.timeout.seconds()),
-        local_login: Gate::new(local),
-        registration: Gate::new(local && site.auth.local.registration),
+        rehearsal: Gate::new(rehearsal),
+        rehearsal_with_crossref: Gate::new(rehearsal && settings.version == InvenioVersion::V14),
+        has_local: Gate::new(local.is_some()),
+        local_login: Gate::new(local.is_some_and(|local| local.enabled)),
+        registration: Gate::new(local.is_some_and(|local| local.enabled && local.registration)),
     }
 }
 

@@ -1,33 +1,40 @@
-//! Signing in.
+//! Signing in. Where the site file says nothing of it, the image's own settings decide, and there is nothing to check.
 
 use super::case::{Case, part};
 use crate::config::fault::Build;
+use crate::config::site::LocalAuth;
 use crate::diag::{Diagnostic, codes};
 
 const ENABLED: &str = "auth.local.enabled";
 const REGISTRATION: &str = "auth.local.registration";
 
-/// Refuses a site on which nobody can sign in: passwords are the one way that the site file knows so far.
+/// Warns of a site file that leaves no way to sign in. An error it is not, because the image's own settings may have one.
 pub fn nobody(case: &Case) -> Vec<Diagnostic> {
-    if case.site.auth.local.enabled {
+    if case
+        .site
+        .auth
+        .local
+        .as_ref()
+        .is_none_or(|local| local.enabled)
+    {
         return Vec::new();
     }
     vec![
-        case.error(
+        case.warning(
             codes::NOBODY_SIGNS_IN,
             &[part(ENABLED)],
-            "nobody can sign in: local passwords are off, and there is no other way",
+            "local passwords are off, and the site file names no other way to sign in",
         )
-        .because("other ways to sign in cannot be described in a site file yet")
-        .help("write `auth: {local: {enabled: true, registration: false}}`, and let administrators make the accounts"),
+        .because("single sign-on cannot be described in a site file yet: nobody can sign in unless the image's own invenio.cfg has it")
+        .help("write `auth: {local: {enabled: true, registration: false}}`, and let administrators make the accounts, unless it has"),
     ]
 }
 
 /// Warns when anybody may get an account with a password in production. Without registration the administrators have
 /// decided who gets one, and there is nothing better to advise yet.
 pub fn local_alone(case: &Case) -> Vec<Diagnostic> {
-    let local = &case.site.auth.local;
-    if !case.in_production() || !local.enabled || !local.registration {
+    let open = |local: &LocalAuth| local.enabled && local.registration;
+    if !case.in_production() || !case.site.auth.local.as_ref().is_some_and(open) {
         return Vec::new();
     }
     vec![

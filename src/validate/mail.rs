@@ -2,23 +2,25 @@
 
 use super::case::{Case, own, part};
 use crate::config::fault::Build;
-use crate::config::site::Encryption;
+use crate::config::site::{Encryption, LocalAuth};
 use crate::diag::{Diagnostic, codes};
 
 /// Warns when people may register in production but get no mail: InvenioRDM lets nobody in before they have followed the
 /// link in it. An error it is not, because administrators can confirm accounts on the command line.
 pub fn missing(case: &Case) -> Vec<Diagnostic> {
-    let local = &case.site.auth.local;
-    if !case.in_production() || case.site.mail.is_some() || !local.enabled || !local.registration {
+    let open = |local: &LocalAuth| local.enabled && local.registration;
+    let registration = case.site.auth.local.as_ref().is_some_and(open);
+    if !case.in_production() || case.site.mail.is_some() || !registration {
         return Vec::new();
     }
     vec![
         case.warning(
             codes::NO_MAIL,
             &[part("mail"), own("auth.local.registration")],
-            "people may register, but no mail is sent that confirms their accounts",
+            "people may register, but the site file names no mail server that confirms their accounts",
         )
-        .because("whoever registers cannot sign in before following the link in that mail, and a forgotten password cannot be reset")
+        .because("whoever registers cannot sign in before following the link in that mail, and a forgotten password cannot be reset, unless \
+             the image's own invenio.cfg sends mail")
         .help("write `mail: {host: smtp.example.org, sender: rdm@example.org}`, or `auth: {local: {registration: false}}`"),
     ]
 }

@@ -125,11 +125,14 @@ fn deployment(resolved: &Resolved, backings: &Backings) -> DeploymentCfg {
         hsts_subdomains: PyBool(Gate::new(false)),
         proxy_hops: Par::new(PROXY_HOPS),
 
+        has_title: invenio.has_title,
         title: invenio.title.clone(),
+        has_timezone: invenio.has_timezone,
         timezone: invenio.timezone.clone(),
         has_admin_email: invenio.has_admin_email,
         admin_email: invenio.admin_email.clone(),
 
+        has_local: invenio.has_local,
         local_login: PyBool(invenio.local_login),
         local_registration: PyBool(invenio.registration),
 
@@ -147,6 +150,8 @@ fn deployment(resolved: &Resolved, backings: &Backings) -> DeploymentCfg {
         has_mail_login: mail.login,
         mail_user: mail.user.clone(),
 
+        rehearsal: invenio.rehearsal,
+        rehearsal_with_crossref: invenio.rehearsal_with_crossref,
         oai_prefix: invenio.oai_prefix.clone(),
         log_level: invenio.log_level.clone(),
     }

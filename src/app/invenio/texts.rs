@@ -137,13 +137,19 @@ pub struct DeploymentCfg {
 
     /// The site's name for people.
     pub title: Par<String>,
+    /// [`DeploymentCfg::title`] is set.
+    pub has_title: Gate,
     /// Time zone of dates on pages.
     pub timezone: Par<String>,
+    /// [`DeploymentCfg::timezone`] is set.
+    pub has_timezone: Gate,
     /// [`DeploymentCfg::admin_email`] is set.
     pub has_admin_email: Gate,
     /// Gets notices from the application and is named to OAI-PMH harvesters.
     pub admin_email: Par<String>,
 
+    /// The deployment, not the image, decides about accounts with a password of this site.
+    pub has_local: Gate,
     /// Accounts with a password of this site may sign in.
     pub local_login: PyBool,
     /// Anyone may make such an account.
@@ -175,6 +181,10 @@ pub struct DeploymentCfg {
     /// User at the mail server.
     pub mail_user: Par<String>,
 
+    /// Identifiers made on this site are trials.
+    pub rehearsal: Gate,
+    /// The same, in a version that knows Crossref.
+    pub rehearsal_with_crossref: Gate,
     /// `oai:` and a name and `:`, such as `oai:data.lab.example.org:`. Not to be changed later.
     pub oai_prefix: Par<String>,
     /// `DEBUG`, `INFO`, `WARNING` or `ERROR`.

@@ -3,8 +3,8 @@
 section! {
     /// How people sign in.
     pub struct Auth {
-        /// Accounts with a password kept by InvenioRDM itself.
-        local: LocalAuth,
+        /// Accounts with a password kept by InvenioRDM itself; as in the image's own settings if not set.
+        local: Option<LocalAuth> = None,
     }
 }
 

@@ -8,12 +8,12 @@ section! {
     pub struct Invenio {
         /// Major version of InvenioRDM in the image.
         version: InvenioVersion,
-        /// Name of the repository, shown in page titles and mails; the domain if not set.
+        /// Name of the repository, shown in page titles and mails; as in the image's own settings if not set.
         site_name: Option<Text> = None,
         /// Address for notices of the application, also named to harvesters.
         admin_email: Option<Email> = None,
-        /// Time zone of dates on pages.
-        timezone: Text = literal("UTC"),
+        /// Time zone of dates on pages; as in the image's own settings if not set.
+        timezone: Option<Text> = None,
         /// Least severe messages that are logged.
         log_level: LogLevel = LogLevel::Info,
         /// Connections that each process keeps to PostgreSQL.

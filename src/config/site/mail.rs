@@ -4,7 +4,7 @@ use crate::config::decode::literal;
 use crate::config::scalars::{Email, Hostname, Port, Text};
 
 section! {
-    /// Outgoing mail; without it no account can be confirmed and no password reset.
+    /// Outgoing mail; as in the image's own settings if not set. Without any, no account can be confirmed and no password reset.
     pub struct Mail {
         /// Host name of the mail server.
         host: Hostname,

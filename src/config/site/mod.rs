@@ -109,7 +109,7 @@ section! {
         services: Services,
         /// How the site is reached from outside the cluster.
         exposure: Exposure,
-        /// Outgoing mail; without it no account can be confirmed and no password reset.
+        /// Outgoing mail; as in the image's own settings if not set. Without any, no account can be confirmed and no password reset.
         mail: Option<Mail> = None,
         /// How people sign in.
         auth: Auth,

@@ -428,6 +428,8 @@ def check_web(lab, prefix):
 
 
 def main():
+    # Ended from outside, too, it takes its servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="check-invenio-")))
         folder.chmod(0o755)

@@ -117,7 +117,7 @@ section! {
     pub struct OpensearchInternal {
         /// Image in place of the official one.
         image: Option<ServiceImage> = None,
-        /// Nodes of the cluster: one, or at least three.
+        /// Nodes of the cluster: one, or at least three. One does not simply become three: the new ones may form a cluster of their own.
         nodes: Int<1, 50>,
         /// Size of each node's volume.
         size: Quantity,

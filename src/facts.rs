@@ -73,9 +73,50 @@ pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
         .map(|(_, namespace)| *namespace)
 }
 
-/// Whether administrators schedule jobs in this version: a second beat runs for them, and their queue is `low`.
-pub const fn has_jobs(version: InvenioVersion) -> bool {
-    !matches!(version, InvenioVersion::V12)
+/// What a major version of InvenioRDM has that not all have.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, not a state"
+)]
+pub struct Features {
+    /// Its list of hosts is called `TRUSTED_HOSTS`, before that `APP_ALLOWED_HOSTS`.
+    pub trusted_hosts: bool,
+    /// Records have limits of their own, apart from other files.
+    pub record_limits: bool,
+    /// Administrators schedule jobs: a second beat runs for them, and their queue is `low`.
+    pub jobs: bool,
+    /// Database connections use UTC.
+    pub utc_connections: bool,
+    /// It registers DOIs with Crossref, too.
+    pub crossref: bool,
+}
+
+/// The features of a version: the one table of what differs.
+pub const fn features(version: InvenioVersion) -> Features {
+    match version {
+        InvenioVersion::V12 => Features {
+            trusted_hosts: false,
+            record_limits: false,
+            jobs: false,
+            utc_connections: false,
+            crossref: false,
+        },
+        InvenioVersion::V13 => Features {
+            trusted_hosts: true,
+            record_limits: true,
+            jobs: true,
+            utc_connections: false,
+            crossref: false,
+        },
+        InvenioVersion::V14 => Features {
+            trusted_hosts: true,
+            record_limits: true,
+            jobs: true,
+            utc_connections: true,
+            crossref: true,
+        },
+    }
 }
 
 #[cfg(test)]

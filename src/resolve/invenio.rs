@@ -2,6 +2,7 @@
 
 use super::exposure::{is_https, public_url};
 use crate::config::site::{Encryption, Environment, InvenioVersion, Site};
+use crate::facts::features;
 use crate::plan::{Gate, Par};
 use crate::texts::literal::python_string;
 
@@ -114,7 +115,7 @@ pub fn invenio(site: &Site) -> Invenio {
         max_files: Par::new(settings.uploads.max_files.get()),
         upload_seconds: Par::new(settings.uploads.timeout.seconds()),
         rehearsal: Gate::new(rehearsal),
-        rehearsal_with_crossref: Gate::new(rehearsal && settings.version == InvenioVersion::V14),
+        rehearsal_with_crossref: Gate::new(rehearsal && features(settings.version).crossref),
         has_local: Gate::new(local.is_some()),
         local_login: Gate::new(local.is_some_and(|local| local.enabled)),
         registration: Gate::new(local.is_some_and(|local| local.enabled && local.registration)),

@@ -17,7 +17,7 @@ pub use placement::Placement;
 pub use services::{Internal, Opensearch, Postgresql, Rabbitmq, Redis};
 pub use tiers::{Setup, WebTier, WorkerTier};
 
-use crate::config::scalars::{ObjectName, Quantity};
+use crate::config::scalars::{Quantity, SecretName};
 use crate::config::site::{AccessMode, App, Egress, Site};
 use crate::plan::{
     Caller, Claim, Exposure, Gate, Identity, Limits, Namespace, Outside, Par, Quota, Resources,
@@ -207,7 +207,7 @@ fn egress(egress: &Egress) -> Caller {
 
 fn secret_names(site: &Site) -> SecretNames {
     let names = &site.secrets.names;
-    let name = |own: &Option<ObjectName>, id: &str| -> Par<String> {
+    let name = |own: &Option<SecretName>, id: &str| -> Par<String> {
         own.as_ref()
             .map_or_else(|| format!("{}-{id}", site.name), ToString::to_string)
             .into()

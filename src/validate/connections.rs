@@ -5,7 +5,7 @@ use super::pods::{JOBS, surge, tiers};
 use crate::config::fault::Build;
 use crate::config::site::{Postgresql, Web};
 use crate::diag::{Diagnostic, codes};
-use crate::facts::{RESERVED_CONNECTIONS, has_jobs};
+use crate::facts::{RESERVED_CONNECTIONS, features};
 
 /// Refuses more pooled connections than the server takes: it turns the rest away, under load and at every update.
 pub fn too_many(case: &Case) -> Vec<Diagnostic> {
@@ -40,7 +40,7 @@ pub fn too_many(case: &Case) -> Vec<Diagnostic> {
         sum += connections;
     }
     let mut singles = vec![("jobs", JOBS)];
-    if has_jobs(site.invenio.version) {
+    if features(site.invenio.version).jobs {
         singles.insert(0, ("scheduler", 1));
     }
     for (name, processes) in singles {

@@ -3,7 +3,7 @@
 use crate::config::site::{
     AccessMode, Autoscaling, Opensearch, Postgresql, Rabbitmq, Redis, Resources, Site, Web, Worker,
 };
-use crate::facts::{SURGE, has_jobs};
+use crate::facts::{SURGE, features};
 
 /// Pods of the application that can be several.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ pub fn pods(site: &Site) -> Vec<Pods<'_>> {
         })
         .collect();
     all.push(application("beat", &site.beat.resources, 1));
-    if has_jobs(site.invenio.version) {
+    if features(site.invenio.version).jobs {
         all.push(application("scheduler", &site.scheduler.resources, 1));
     }
     all.push(application("setup", &site.setup.resources, JOBS));

@@ -7,7 +7,7 @@ use super::pods::{Kind, tiers};
 use crate::config::fault::Build;
 use crate::config::scalars::QueueName;
 use crate::diag::{Diagnostic, codes};
-use crate::facts::has_jobs;
+use crate::facts::features;
 
 /// Refuses a queue that the application fills and no worker empties: its tasks would wait for ever.
 pub fn unread_queues(case: &Case) -> Vec<Diagnostic> {
@@ -25,7 +25,7 @@ pub fn unread_queues(case: &Case) -> Vec<Diagnostic> {
         (
             "low",
             "jobs that administrators start, and slow tasks",
-            has_jobs(site.invenio.version),
+            features(site.invenio.version).jobs,
         ),
     ];
     let mut parts = vec![part("worker.queues")];

@@ -4,10 +4,9 @@ use super::texts::{
     DEPLOYMENT_CFG, DeploymentCfg, INIT_SH, InitSh, NGINX_CONF, NginxConf, SETUP, SHARED,
     STATIC_SH, UWSGI_INI, UwsgiIni,
 };
-use super::version::features;
 use super::{BODY_LIMIT_BYTES, DATA, DRAIN_SECONDS};
 use crate::backing::Backings;
-use crate::facts::has_jobs;
+use crate::facts::features;
 use crate::plan::{ConfigFile, ConfigMap, Gate, Par};
 use crate::resolve::{Resolved, WebTier};
 use crate::texts::literal::{PyBool, python_string};
@@ -95,7 +94,7 @@ fn deployment(resolved: &Resolved, backings: &Backings) -> DeploymentCfg {
     DeploymentCfg {
         has_trusted_hosts: features.trusted_hosts,
         has_record_limits: features.record_limits,
-        has_jobs: has_jobs(resolved.invenio.version),
+        has_jobs: features.jobs,
         has_utc_connections: features.utc_connections,
 
         postgresql_user: literal(postgresql.user),

@@ -5,7 +5,6 @@ mod jobs;
 mod pod;
 mod secrets;
 mod texts;
-mod version;
 mod web;
 mod worker;
 

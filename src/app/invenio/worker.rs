@@ -2,7 +2,7 @@
 
 use super::pod::{CONFIGS, add_files, all_secrets, all_services, container, pod, words};
 use crate::backing::Backings;
-use crate::facts::has_jobs;
+use crate::facts::features;
 use crate::plan::{
     Action, Gate, Kind, Mount, Par, Probe, Probes, Replicas, Resources, Volume, VolumeSource,
     Workload,
@@ -24,7 +24,7 @@ pub fn workloads(resolved: &Resolved, backings: &Backings) -> Vec<Workload> {
         .map(|tier| worker(resolved, backings, tier))
         .collect();
     all.push(beat(resolved, backings));
-    if has_jobs(resolved.invenio.version) {
+    if features(resolved.invenio.version).jobs {
         all.push(scheduler(resolved, backings));
     }
     all

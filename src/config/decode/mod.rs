@@ -23,7 +23,7 @@ pub mod tagged;
 pub use int::Int;
 pub use overlays::Overlays;
 pub use scalar::{Scalar, literal};
-pub use section::{Field, Section, defaults};
+pub use section::{Field, Section};
 
 /// A type that can be read from the site file and described to editors.
 pub trait Decode: Sized {

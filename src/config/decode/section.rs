@@ -6,7 +6,7 @@ use super::{Context, Decode, keyed};
 use crate::config::fault::{Build, error};
 use crate::config::node::{Entry, Kind, Node};
 use crate::config::path::Path;
-use crate::config::schema::{Object, Schemas, type_name};
+use crate::config::schema::{Object, Schemas};
 use crate::diag::{Diagnostic, Source, Span, codes, nearest};
 
 /// A known key.
@@ -53,29 +53,6 @@ pub trait Section: Decode {
 
     /// Writes every field.
     fn write(&self, map: &mut Map<String, Value>);
-}
-
-/// The section with nothing written, for defaults: `web: Web = defaults()`.
-///
-/// A section that has required keys has no such value; asking for it is a mistake of ours and stops the program. Making the
-/// JSON Schema evaluates every default, so that a test finds it.
-pub fn defaults<T: Decode>() -> T {
-    let nowhere = Span {
-        source: Source {
-            name: String::new(),
-            text: String::new(),
-        }
-        .into(),
-        start: 0,
-        end: 0,
-    };
-    let mut cx = Context::new();
-    T::decode(&Node::empty_map(nowhere), &Path::root(None), &mut cx).unwrap_or_else(|| {
-        unreachable!(
-            "{} has required keys and cannot be a default",
-            type_name::<T>()
-        )
-    })
 }
 
 /// The fields of one map while they are read.

@@ -21,6 +21,6 @@ pub use duration::Duration;
 pub use image::{Digest, ImageRepository, ImageTag};
 pub use kubernetes::KubernetesVersion;
 pub use labels::{LabelKey, LabelValue};
-pub use line::{AbsolutePath, Email, EnvName, QueueName, Text};
+pub use line::{Email, QueueName, Text};
 pub use port::Port;
 pub use quantity::Quantity;

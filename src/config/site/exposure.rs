@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::scalars::{DnsLabel, LabelKey, ObjectName, Text};
+use crate::config::scalars::{DnsLabel, LabelKey, ObjectName, SecretName, Text};
 
 section! {
     /// How the site is reached from outside the cluster.
@@ -34,7 +34,7 @@ section! {
         /// Whether the issuer serves the whole cluster or this namespace.
         issuer_kind: IssuerKind = IssuerKind::ClusterIssuer,
         /// Name of the Secret with the certificate (tls.crt, tls.key).
-        secret_name: Option<ObjectName> = None,
+        secret_name: Option<SecretName> = None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Container images.
 
-use crate::config::scalars::{Digest, ImageRepository, ImageTag, ObjectName};
+use crate::config::scalars::{Digest, ImageRepository, ImageTag, SecretName};
 
 section! {
     /// The site's own InvenioRDM image.
@@ -14,7 +14,7 @@ section! {
         /// When nodes pull images.
         pull_policy: PullPolicy = PullPolicy::IfNotPresent,
         /// Names of Secrets with registry credentials.
-        pull_secrets: Vec<ObjectName> = Vec::new(),
+        pull_secrets: Vec<SecretName> = Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names of the Secrets that the site reads.
 
-use crate::config::scalars::ObjectName;
+use crate::config::scalars::SecretName;
 
 section! {
     /// The Secrets that the site reads; invgen never renders their values.
@@ -14,14 +14,14 @@ section! {
     /// Names of existing Secrets; `invgen secrets --list` shows the keys that each must have.
     pub struct SecretNames {
         /// Signing keys and salts of the application.
-        app: Option<ObjectName> = None,
+        app: Option<SecretName> = None,
         /// The application's password for PostgreSQL.
-        postgresql: Option<ObjectName> = None,
+        postgresql: Option<SecretName> = None,
         /// The password for Redis.
-        redis: Option<ObjectName> = None,
+        redis: Option<SecretName> = None,
         /// The password for RabbitMQ.
-        rabbitmq: Option<ObjectName> = None,
+        rabbitmq: Option<SecretName> = None,
         /// The password for the mail server.
-        mail: Option<ObjectName> = None,
+        mail: Option<SecretName> = None,
     }
 }

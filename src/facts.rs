@@ -54,7 +54,7 @@ pub const PREPARATION: Preparation = Preparation {
 pub const JOB_DIGITS: usize = 10;
 
 /// Namespaces in which usual controllers run when installed as their own documentation says.
-const CONTROLLERS: [(&str, &str); 8] = [
+pub const CONTROLLERS: &[(&str, &str)] = &[
     ("cilium", "kube-system"),
     ("contour", "projectcontour"),
     ("haproxy", "haproxy-controller"),

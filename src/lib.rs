@@ -11,6 +11,7 @@ pub mod diag;
 pub mod emit;
 pub mod facts;
 pub mod k8s;
+pub mod params;
 pub mod plan;
 pub mod render;
 pub mod resolve;

@@ -303,3 +303,40 @@ fn optional(
         other => other.clone(),
     }
 }
+
+/// The JSON Schema of a type by itself, without references and descriptions.
+pub fn standalone<T: Decode>() -> Value {
+    let mut schemas = Schemas::default();
+    let schema = T::schema(&mut schemas);
+    plain(&schema, &schemas.definitions)
+}
+
+fn plain(schema: &Value, definitions: &BTreeMap<String, Value>) -> Value {
+    if let Some(target) = referred(schema).and_then(|name| definitions.get(name)) {
+        return plain(target, definitions);
+    }
+    let Value::Object(map) = schema else {
+        return match schema {
+            Value::Array(items) => items.iter().map(|item| plain(item, definitions)).collect(),
+            other => other.clone(),
+        };
+    };
+    let mut result = Map::new();
+    for (key, value) in map {
+        match (key.as_str(), value) {
+            ("allOf", Value::Array(parts)) => {
+                for part in parts {
+                    if let Value::Object(part) = plain(part, definitions) {
+                        result.extend(part);
+                    }
+                }
+            }
+            ("description" | "examples" | "default" | "enumDescriptions", value)
+                if !value.is_object() => {}
+            (key, value) => {
+                result.insert(key.to_owned(), plain(value, definitions));
+            }
+        }
+    }
+    Value::Object(result)
+}

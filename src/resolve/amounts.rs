@@ -1,59 +1,108 @@
-//! Arithmetic on amounts of CPU, memory and storage.
+//! Amounts of CPU, memory and storage.
 
 use crate::config::scalars::Quantity;
 use crate::config::site;
-use crate::facts::{LARGEST_HEAP_MIB, MIB};
-use crate::plan::{Par, Resources};
+use crate::facts::LARGEST_HEAP_MIB;
+use crate::params::{Formula, Scope, Term};
+use crate::plan::Resources;
 
-/// Requests and limits, placed as the site wrote them.
-pub fn resources(resources: &site::Resources) -> Resources {
-    let quantity = |quantity: &Quantity| Par::from(quantity.to_string());
-    Resources {
-        cpu_request: quantity(&resources.requests.cpu),
-        cpu_limit: quantity(&resources.limits.cpu),
-        memory_request: quantity(&resources.requests.memory),
-        memory_limit: quantity(&resources.limits.memory),
-        ephemeral_request: quantity(&resources.requests.ephemeral_storage),
-        ephemeral_limit: quantity(&resources.limits.ephemeral_storage),
+/// Requests and limits of a container, and its memory limit to compute with.
+pub struct Needs {
+    /// As they are placed.
+    pub resources: Resources,
+    /// The memory limit.
+    pub memory: Term<String>,
+}
+
+impl Needs {
+    /// A part of the memory limit in whole MiB: so many percent, and at least one.
+    pub fn share_mib(&self, percent: i64) -> Formula<i64> {
+        Formula::from(&self.memory)
+            .mebibytes()
+            .percent(percent)
+            .at_least(1)
     }
 }
 
-/// A part of a memory amount in whole MiB, at least one: `percent` of the quantity.
-pub fn share_mib(memory: &Quantity, percent: u64) -> u64 {
-    (memory.bytes() / MIB * percent / 100).max(1)
+/// The section `resources` at some place of the site.
+pub fn needs(scope: &Scope, resources: &site::Resources) -> Needs {
+    let scope = scope.at("resources");
+    let (requests, limits) = (scope.at("requests"), scope.at("limits"));
+    let quantity = |scope: &Scope, key, quantity: &Quantity| scope.quantity(key, quantity);
+    let memory = quantity(&limits, "memory", &resources.limits.memory);
+    Needs {
+        resources: Resources {
+            cpu_request: quantity(&requests, "cpu", &resources.requests.cpu).par(),
+            cpu_limit: quantity(&limits, "cpu", &resources.limits.cpu).par(),
+            memory_request: quantity(&requests, "memory", &resources.requests.memory).par(),
+            memory_limit: memory.par(),
+            ephemeral_request: quantity(
+                &requests,
+                "ephemeral-storage",
+                &resources.requests.ephemeral_storage,
+            )
+            .par(),
+            ephemeral_limit: quantity(
+                &limits,
+                "ephemeral-storage",
+                &resources.limits.ephemeral_storage,
+            )
+            .par(),
+        },
+        memory,
+    }
+}
+
+/// The same, where nothing is computed with them.
+pub fn resources(scope: &Scope, resources: &site::Resources) -> Resources {
+    needs(scope, resources).resources
 }
 
 /// The Java heap in MiB: what the site names, else half of the memory limit, and never more than 31 GiB.
-pub fn heap_mib(opensearch: &site::OpensearchInternal) -> u64 {
-    let named = opensearch
-        .heap
-        .as_ref()
-        .map(|heap| (heap.bytes() / MIB).max(1));
-    named
-        .unwrap_or_else(|| share_mib(&opensearch.resources.limits.memory, 50))
-        .min(LARGEST_HEAP_MIB)
+pub fn heap_mib(scope: &Scope, opensearch: &site::OpensearchInternal, needs: &Needs) -> Term<i64> {
+    let named = scope.optional("heap", opensearch.heap.as_ref());
+    let heap = Formula::from(&named.given)
+        .choose(named.formula().mebibytes().at_least(1), needs.share_mib(50));
+    let most = i64::try_from(LARGEST_HEAP_MIB).unwrap_or(i64::MAX);
+    scope.define(
+        "heapMebibytes",
+        "The Java heap: what is named, else half of the memory limit, and never more than 31 GiB.",
+        heap.at_most(most),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::site::Site;
+    use crate::config::site::{Opensearch, Postgresql, Site};
     use crate::config::{load, read};
+    use crate::plan::Par;
 
-    fn share(memory: &str, percent: u64) -> u64 {
-        share_mib(&memory.parse().unwrap(), percent)
-    }
-
-    fn heap(sets: &[&str]) -> u64 {
+    fn site(sets: &[String]) -> Site {
         let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lab/site.yaml");
         let parsed = load::parse(read::read(example.as_ref()).unwrap()).unwrap();
+        parsed.load(Some("prod"), sets).unwrap().site
+    }
+
+    fn share(memory: &str, percent: i64) -> i64 {
+        let memory = format!("services.postgresql.resources.limits.memory={memory}");
+        let Postgresql::Internal(postgresql) = site(&[memory]).services.postgresql;
+        let scope = Scope::plain();
+        let share = needs(&scope, &postgresql.resources).share_mib(percent);
+        let share: Par<i64> = scope.define("share", "", share).par();
+        share.leaf()
+    }
+
+    fn heap(sets: &[&str]) -> i64 {
         let sets: Vec<_> = sets
             .iter()
             .map(|set| format!("services.opensearch.{set}"))
             .collect();
-        let Site { services, .. } = parsed.load(Some("prod"), &sets).unwrap().site;
-        let site::Opensearch::Internal(opensearch) = services.opensearch;
-        heap_mib(&opensearch)
+        let Opensearch::Internal(opensearch) = site(&sets).services.opensearch;
+        let scope = Scope::plain();
+        let needs = needs(&scope, &opensearch.resources);
+        let heap: Par<i64> = heap_mib(&scope, &opensearch, &needs).par();
+        heap.leaf()
     }
 
     #[test]

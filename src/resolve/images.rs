@@ -1,7 +1,9 @@
 //! Image references: the site's own, and the official ones that are pinned here.
 
+use crate::config::decode::literal;
 use crate::config::scalars::{Digest, ImageRepository, ImageTag};
 use crate::config::site::{self, Engine, ServiceImage, Site};
+use crate::params::{Formula, Scope, either, text};
 use crate::plan::Par;
 
 /// nginx, Debian variant; its user is 101.
@@ -69,7 +71,7 @@ pub struct Images {
 }
 
 /// All image references of a site.
-pub fn images(site: &Site) -> Images {
+pub fn images(scope: &Scope, site: &Site) -> Images {
     let site::Postgresql::Internal(postgresql) = &site.services.postgresql;
     let site::Redis::Internal(redis) = &site.services.redis;
     let site::Rabbitmq::Internal(rabbitmq) = &site.services.rabbitmq;
@@ -78,57 +80,86 @@ pub fn images(site: &Site) -> Images {
         Engine::Redis => REDIS,
         Engine::Valkey => VALKEY,
     };
-    let image = &site.image;
-    let policy = image.pull_policy.to_string();
+    let services = scope.at("services");
+    let service =
+        |name, own: &Option<ServiceImage>, pin| service(&services.at(name), own.as_ref(), pin);
     Images {
-        app: ImageRef {
-            reference: reference(&image.repository, &image.tag, image.digest.as_ref()),
-            pull_policy: policy.into(),
-            version: label_value(image.tag.as_str()),
-        },
-        nginx: service(site.nginx.image.as_ref(), &NGINX),
-        postgresql: service(postgresql.image.as_ref(), &POSTGRESQL),
-        redis: service(redis.image.as_ref(), &engine),
-        rabbitmq: service(rabbitmq.image.as_ref(), &RABBITMQ),
-        opensearch: service(opensearch.image.as_ref(), &OPENSEARCH),
+        app: app(scope, site),
+        nginx: self::service(&scope.at("nginx"), site.nginx.image.as_ref(), &NGINX),
+        postgresql: service("postgresql", &postgresql.image, &POSTGRESQL),
+        redis: service("redis", &redis.image, &engine),
+        rabbitmq: service("rabbitmq", &rabbitmq.image, &RABBITMQ),
+        opensearch: service("opensearch", &opensearch.image, &OPENSEARCH),
     }
 }
 
-fn service(own: Option<&ServiceImage>, pinned: &Pin) -> ImageRef {
-    let (reference, version) = match own {
-        Some(own) => (
-            reference(&own.repository, &own.tag, own.digest.as_ref()),
-            label_value(own.tag.as_str()),
-        ),
-        None => (
-            Par::from(format!("{}:{}", pinned.repository, pinned.tag)),
-            label_value(pinned.tag),
-        ),
-    };
+fn app(scope: &Scope, site: &Site) -> ImageRef {
+    let scope = scope.at("image");
+    let image = &site.image;
+    let policy = scope.text("pullPolicy", &image.pull_policy);
     ImageRef {
-        reference,
+        pull_policy: policy.par(),
+        ..reference(&scope, &image.repository, &image.tag, image.digest.as_ref())
+    }
+}
+
+fn service(scope: &Scope, own: Option<&ServiceImage>, pinned: &Pin) -> ImageRef {
+    let scope = scope.at("image");
+    match own {
+        Some(own) => reference(&scope, &own.repository, &own.tag, own.digest.as_ref()),
+        None => reference(
+            &scope,
+            &literal(pinned.repository),
+            &literal(pinned.tag),
+            None,
+        ),
+    }
+}
+
+fn reference(
+    scope: &Scope,
+    repository: &ImageRepository,
+    tag: &ImageTag,
+    digest: Option<&Digest>,
+) -> ImageRef {
+    let repository = scope.text("repository", repository);
+    let tag = scope.text("tag", tag);
+    let digest = scope.optional("digest", digest);
+    let pinned = text(["@".into(), digest.formula()]);
+    let reference = text([
+        (&repository).into(),
+        ":".into(),
+        (&tag).into(),
+        either(&digest.given, pinned, ""),
+    ]);
+    ImageRef {
+        reference: scope
+            .define(
+                "reference",
+                "The image with its tag and, if given, its digest.",
+                reference,
+            )
+            .par(),
         pull_policy: "IfNotPresent".into(),
-        version,
+        version: scope
+            .define(
+                "version",
+                "The tag as a label value.",
+                Formula::from(&tag).label_value(),
+            )
+            .par(),
     }
-}
-
-fn reference(repository: &ImageRepository, tag: &ImageTag, digest: Option<&Digest>) -> Par<String> {
-    match digest {
-        Some(digest) => format!("{repository}:{tag}@{digest}").into(),
-        None => format!("{repository}:{tag}").into(),
-    }
-}
-
-/// A tag as a label value: at most 63 characters, letters or digits at both ends.
-fn label_value(tag: &str) -> Par<String> {
-    let cut: String = tag.chars().take(63).collect();
-    cut.trim_matches(|letter: char| !letter.is_ascii_alphanumeric())
-        .into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn image(repository: &str, tag: &str, digest: Option<&str>) -> ImageRef {
+        let digest = digest.map(|digest| digest.parse().unwrap());
+        let (repository, tag) = (repository.parse().unwrap(), tag.parse().unwrap());
+        reference(&Scope::plain(), &repository, &tag, digest.as_ref())
+    }
 
     #[test]
     fn a_tag_becomes_a_valid_label_value() {
@@ -143,22 +174,21 @@ mod tests {
             // The cut falls behind a dash, which may not be the end.
             (long.as_str(), cut.as_str()),
         ] {
-            assert_eq!(label_value(tag).leaf(), value, "{tag}");
+            assert_eq!(image("rdm", tag, None).version.leaf(), value, "{tag}");
         }
-        assert_eq!(label_value(&"x".repeat(128)).leaf().len(), 63);
+        let longest = image("rdm", &"x".repeat(128), None);
+        assert_eq!(longest.version.leaf().len(), 63);
     }
 
     #[test]
     fn a_digest_stands_behind_the_tag() {
         let digest = format!("sha256:{}", "0".repeat(64));
-        let with = reference(
-            &"registry.example.org:5000/rdm/lab".parse().unwrap(),
-            &"1.0".parse().unwrap(),
-            Some(&digest.parse().unwrap()),
-        );
+        let with = image("registry.example.org:5000/rdm/lab", "1.0", Some(&digest));
         assert_eq!(
-            with.leaf(),
+            with.reference.leaf(),
             format!("registry.example.org:5000/rdm/lab:1.0@{digest}")
         );
+        let without = image("rdm", "1.0", None);
+        assert_eq!(without.reference.leaf(), "rdm:1.0");
     }
 }

@@ -1,10 +1,10 @@
 //! Settings of InvenioRDM, as its configuration text takes them.
 
-use super::exposure::{is_https, public_url};
+use super::exposure::Public;
 use crate::config::site::{Encryption, Environment, InvenioVersion, Site};
 use crate::facts::features;
+use crate::params::{Formula, Optional, Scope, Term, all, text};
 use crate::plan::{Gate, Par};
-use crate::texts::literal::python_string;
 
 /// Major version of InvenioRDM.
 pub type Version = InvenioVersion;
@@ -88,57 +88,157 @@ pub struct Mail {
 }
 
 /// The settings.
-pub fn invenio(site: &Site) -> Invenio {
+pub fn invenio(scope: &Scope, site: &Site, name: &Term<String>, public: &Public) -> Invenio {
     let settings = &site.invenio;
-    let local = site.auth.local.as_ref();
-    let rehearsal = site.environment != Environment::Production;
+    let features = features(settings.version);
+    let environment = scope.text("environment", &site.environment);
+    let rehearsal = scope.define(
+        "rehearsal",
+        "Whether this is no production site, so that identifiers made on it are trials.",
+        Formula::from(&environment).is_not(Environment::Production.as_str()),
+    );
+    let own = scope.at("invenio");
+    let title = own.optional("siteName", settings.site_name.as_ref());
+    let admin_email = own.optional("adminEmail", settings.admin_email.as_ref());
+    let timezone = own.optional("timezone", settings.timezone.as_ref());
+    let search_prefix = scope.define(
+        "searchPrefix",
+        "Prefix of all search indices, as a Python literal. It must not change once there are records.",
+        text([name.into(), "-".into()]).python(),
+    );
+    let oai_prefix = scope.define(
+        "oaiPrefix",
+        "Prefix of all OAI identifiers, as a Python literal.",
+        text(["oai:".into(), (&public.domain).into(), ":".into()]).python(),
+    );
+    let pool = own.at("databasePool");
+    let uploads = own.at("uploads");
+    let sizes = &settings.uploads;
+    let bytes = |key, docs, quantity: Term<String>| {
+        uploads
+            .define(key, docs, Formula::from(&quantity).bytes())
+            .par()
+    };
+    let (has_local, local_login, registration) = local(scope, site);
     Invenio {
         version: settings.version,
-        domain: site.domain.to_string().into(),
-        public_url: public_url(site).into(),
-        scheme: if is_https(site) { "https" } else { "http" }.into(),
-        https: Gate::new(is_https(site)),
-        has_title: Gate::new(settings.site_name.is_some()),
-        title: optional(settings.site_name.as_ref()),
-        has_admin_email: Gate::new(settings.admin_email.is_some()),
-        admin_email: optional(settings.admin_email.as_ref()),
-        has_timezone: Gate::new(settings.timezone.is_some()),
-        timezone: optional(settings.timezone.as_ref()),
-        search_prefix: python_string(&format!("{}-", site.name)).into(),
-        oai_prefix: python_string(&format!("oai:{}:", site.domain)).into(),
-        mail: mail(site),
-        log_level: settings.log_level.to_string().into(),
-        pool_size: Par::new(settings.database_pool.size.get()),
-        pool_overflow: Par::new(settings.database_pool.max_overflow.get()),
-        max_file_bytes: Par::new(settings.uploads.max_file_size.bytes()),
-        quota_bytes: Par::new(settings.uploads.record_quota.bytes()),
-        max_files: Par::new(settings.uploads.max_files.get()),
-        upload_seconds: Par::new(settings.uploads.timeout.seconds()),
-        rehearsal: Gate::new(rehearsal),
-        rehearsal_with_crossref: Gate::new(rehearsal && features(settings.version).crossref),
-        has_local: Gate::new(local.is_some()),
-        local_login: Gate::new(local.is_some_and(|local| local.enabled)),
-        registration: Gate::new(local.is_some_and(|local| local.enabled && local.registration)),
+        domain: public.domain.par(),
+        public_url: public.url.par(),
+        scheme: public.scheme.par(),
+        https: public.https.gate(),
+        has_title: title.given.gate(),
+        title: literal(&own, "siteNameLiteral", &title),
+        has_admin_email: admin_email.given.gate(),
+        admin_email: literal(&own, "adminEmailLiteral", &admin_email),
+        has_timezone: timezone.given.gate(),
+        timezone: literal(&own, "timezoneLiteral", &timezone),
+        search_prefix: search_prefix.par(),
+        oai_prefix: oai_prefix.par(),
+        mail: mail(scope, site),
+        log_level: own.text("logLevel", &settings.log_level).par(),
+        pool_size: pool.whole("size", &settings.database_pool.size).par(),
+        pool_overflow: pool
+            .whole("maxOverflow", &settings.database_pool.max_overflow)
+            .par(),
+        max_file_bytes: bytes(
+            "maxFileBytes",
+            "The largest file in bytes.",
+            uploads.quantity("maxFileSize", &sizes.max_file_size),
+        ),
+        quota_bytes: bytes(
+            "recordQuotaBytes",
+            "The largest record in bytes.",
+            uploads.quantity("recordQuota", &sizes.record_quota),
+        ),
+        max_files: uploads.whole("maxFiles", &sizes.max_files).par(),
+        upload_seconds: uploads
+            .seconds(
+                "timeoutSeconds",
+                Some(&sizes.timeout),
+                "Longest time that one upload may take, in seconds.",
+            )
+            .par(),
+        rehearsal: rehearsal.gate(),
+        rehearsal_with_crossref: Gate::new(features.crossref && rehearsal.gate().is_on()),
+        has_local,
+        local_login,
+        registration,
     }
 }
 
-fn mail(site: &Site) -> Mail {
+/// Whether the deployment decides about local passwords, whether they are accepted, and whether people may register.
+fn local(scope: &Scope, site: &Site) -> (Gate, Gate, Gate) {
+    let scope = scope.at("auth").at("local");
+    let local = site.auth.local.as_ref();
+    let managed = scope.toggle(
+        "managed",
+        local.is_some(),
+        "Whether the two below are decided here; if not, they are as in the image's own settings.",
+    );
+    let scope = scope.when(&managed);
+    let enabled = scope.switch_of("enabled", local.map(|local| local.enabled));
+    let registration = scope.switch_of("registration", local.map(|local| local.registration));
+    let registrable = scope.define(
+        "registrable",
+        "Whether people may register: only where they can sign in.",
+        all([(&enabled).into(), (&registration).into()]),
+    );
+    (managed.gate(), enabled.gate(), registrable.gate())
+}
+
+fn mail(scope: &Scope, site: &Site) -> Mail {
+    let scope = scope.at("mail");
     let mail = site.mail.as_ref();
-    let encryption = mail.map(|mail| mail.encryption);
+    let enabled = scope.toggle(
+        "enabled",
+        mail.is_some(),
+        "Whether the settings below are used; if not, mail is as in the image's own settings.",
+    );
+    let scope = scope.when(&enabled);
+    let encryption = scope.text_of("encryption", mail.map(|mail| &mail.encryption));
+    let is = |key, docs, word: Encryption| {
+        let formula = Formula::from(&encryption).is(word.as_str());
+        scope.define(key, docs, formula).gate()
+    };
+    let sender = scope.text_of("sender", mail.map(|mail| &mail.sender));
+    let user = scope.optional("username", mail.and_then(|mail| mail.username.as_ref()));
+    let login = scope.define(
+        "login",
+        "Whether the mail server wants a user and a password.",
+        all([(&enabled).into(), (&user.given).into()]),
+    );
     Mail {
-        enabled: Gate::new(mail.is_some()),
-        host: mail
-            .map_or_else(String::new, |mail| mail.host.to_string())
-            .into(),
-        port: Par::new(mail.map_or(0, |mail| mail.port.get())),
-        starttls: Gate::new(encryption == Some(Encryption::StartTls)),
-        tls: Gate::new(encryption == Some(Encryption::Tls)),
-        sender: optional(mail.map(|mail| &mail.sender)),
-        login: Gate::new(mail.is_some_and(|mail| mail.username.is_some())),
-        user: optional(mail.and_then(|mail| mail.username.as_ref())),
+        enabled: enabled.gate(),
+        host: scope.text_of("host", mail.map(|mail| &mail.host)).par(),
+        port: scope.whole_of("port", mail.map(|mail| &mail.port)).par(),
+        starttls: is(
+            "starttls",
+            "Whether the connection changes to TLS.",
+            Encryption::StartTls,
+        ),
+        tls: is(
+            "tls",
+            "Whether the connection is TLS from its first byte.",
+            Encryption::Tls,
+        ),
+        sender: scope
+            .define(
+                "senderLiteral",
+                "The sender as a Python literal.",
+                Formula::from(&sender).python(),
+            )
+            .par(),
+        login: login.gate(),
+        user: literal(&scope, "usernameLiteral", &user),
     }
 }
 
-fn optional(text: Option<&impl ToString>) -> Par<String> {
-    python_string(&text.map_or_else(String::new, ToString::to_string)).into()
+fn literal(scope: &Scope, key: &str, text: &Optional) -> Par<String> {
+    scope
+        .define(
+            key,
+            "The same as a Python literal.",
+            text.formula().python(),
+        )
+        .par()
 }

@@ -5,12 +5,14 @@
 
 mod amounts;
 mod exposure;
+mod frame;
 mod images;
 mod invenio;
 mod placement;
 mod services;
 mod tiers;
 
+pub use frame::Frame;
 pub use images::{ImageRef, Images};
 pub use invenio::{Invenio, Mail, Version};
 pub use placement::Placement;
@@ -18,7 +20,8 @@ pub use services::{Internal, Opensearch, Postgresql, Rabbitmq, Redis};
 pub use tiers::{Setup, WebTier, WorkerTier};
 
 use crate::config::scalars::{Quantity, SecretName};
-use crate::config::site::{AccessMode, App, Egress, Site};
+use crate::config::site::{self, App, Site};
+use crate::params::{Formula, Scope, Term, text};
 use crate::plan::{
     Caller, Claim, Exposure, Gate, Identity, Limits, Namespace, Outside, Par, Quota, Resources,
 };
@@ -89,134 +92,157 @@ pub struct SecretNames {
     pub mail: Par<String>,
 }
 
-/// Networks that are never meant by "the internet": private, shared, and link-local, where cloud metadata answers.
-const NOT_THE_INTERNET: [&str; 5] = [
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-];
-/// The same for IPv6: unique local and link-local.
-const NOT_THE_INTERNET_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
-
 /// Works out every derived value of a site. Total: any site that decodes has one result.
 pub fn resolve(site: &Site) -> Resolved {
-    let images = images::images(site);
+    resolve_in(&Scope::plain(), site, &Frame::of(&[site]))
+}
+
+/// The same with values from a scope, and with all parts that the frame has.
+pub fn resolve_in(scope: &Scope, site: &Site, frame: &Frame) -> Resolved {
+    let name = scope.release(&site.name);
+    let public = exposure::public(scope, site, &name);
+    let files = services::files(scope, site);
     Resolved {
-        identity: identity(site),
-        namespace: namespace(site),
-        placement: placement::placement(site),
-        exposure: exposure::exposure(site),
-        invenio: invenio::invenio(site),
-        web: tiers::web(site, &site.web),
-        api: site.api.as_ref().map(|api| tiers::web(site, api)),
-        nginx: amounts::resources(&site.nginx.resources),
-        workers: tiers::workers(site),
-        beat: amounts::resources(&site.beat.resources),
-        scheduler: amounts::resources(&site.scheduler.resources),
-        setup: tiers::setup(&site.setup),
-        files: services::files(site),
-        files_on_one_node: Gate::new(site.storage.files.access_mode == AccessMode::ReadWriteOnce),
-        postgresql: services::postgresql(site),
-        redis: services::redis(site),
-        rabbitmq: services::rabbitmq(site),
-        opensearch: services::opensearch(site),
-        network_policies: Gate::new(site.network.policies),
-        dns: dns(site),
-        egress: site.network.egress.iter().map(egress).collect(),
-        secrets: secret_names(site),
-        images,
+        identity: identity(scope, site, &name),
+        namespace: namespace(scope, site),
+        placement: placement::placement(scope, site),
+        invenio: invenio::invenio(scope, site, &name, &public),
+        exposure: public.exposure,
+        web: tiers::web(&scope.at("web"), site, &site.web),
+        api: frame.api(scope, site),
+        nginx: amounts::resources(&scope.at("nginx"), &site.nginx.resources),
+        workers: frame.workers(scope, site),
+        beat: amounts::resources(&scope.at("beat"), &site.beat.resources),
+        scheduler: amounts::resources(&scope.at("scheduler"), &site.scheduler.resources),
+        setup: tiers::setup(&scope.at("setup"), &site.setup),
+        files: files.claim,
+        files_on_one_node: files.on_one_node,
+        images: images::images(scope, site),
+        postgresql: services::postgresql(scope, site),
+        redis: services::redis(scope, site),
+        rabbitmq: services::rabbitmq(scope, site),
+        opensearch: services::opensearch(scope, site, &name),
+        network_policies: scope
+            .at("network")
+            .switch("policies", site.network.policies)
+            .gate(),
+        dns: dns(scope, site),
+        egress: frame.egress(scope, site),
+        secrets: secret_names(scope, site, &name),
     }
 }
 
-fn identity(site: &Site) -> Identity {
+fn identity(scope: &Scope, site: &Site, name: &Term<String>) -> Identity {
     Identity {
         app: match site.app {
             App::InvenioRdm => "invenio-rdm",
         },
-        instance: site.name.to_string().into(),
-        namespace: site.namespace.to_string().into(),
-        labels: site
-            .labels
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.to_string().into()))
-            .collect(),
-        annotations: site
-            .annotations
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.to_string().into()))
-            .collect(),
+        instance: name.par(),
+        namespace: scope.namespace(&site.namespace).par(),
+        labels: scope.map("labels", Some(&site.labels)),
+        annotations: scope.map("annotations", Some(&site.annotations)),
     }
 }
 
-fn namespace(site: &Site) -> Namespace {
-    let quantity = |quantity: &Quantity| Par::from(quantity.to_string());
+/// The Namespace itself is no part of a chart, so whether it is written and its labels are no parameters.
+fn namespace(scope: &Scope, site: &Site) -> Namespace {
     Namespace {
         create: Gate::new(site.guardrails.create_namespace),
         pod_security_version: format!("v{}", site.kubernetes_version).into(),
-        quota: site.guardrails.quota.as_ref().map(|quota| Quota {
-            requests_cpu: quantity(&quota.requests_cpu),
-            requests_memory: quantity(&quota.requests_memory),
-            limits_cpu: quantity(&quota.limits_cpu),
-            limits_memory: quantity(&quota.limits_memory),
-            requests_storage: quantity(&quota.requests_storage),
-            pods: quota.pods.get().to_string().into(),
-        }),
-        limits: site.guardrails.limit_range.as_ref().map(|limits| Limits {
-            default_request_cpu: quantity(&limits.default_request_cpu),
-            default_request_memory: quantity(&limits.default_request_memory),
-            default_cpu: quantity(&limits.default_cpu),
-            default_memory: quantity(&limits.default_memory),
-        }),
+        quota: quota(scope, site.guardrails.quota.as_ref()),
+        limits: limits(scope, site.guardrails.limit_range.as_ref()),
     }
 }
 
-fn dns(site: &Site) -> Vec<Outside> {
+fn quota(scope: &Scope, quota: Option<&site::Quota>) -> Option<Quota> {
+    let scope = scope.at("guardrails").at("quota");
+    let enabled = scope.toggle(
+        "enabled",
+        quota.is_some(),
+        "Whether a ResourceQuota bounds what all pods of the namespace may use together.",
+    );
+    let scope = scope.when(&enabled);
+    let amount = |key, value: Option<&Quantity>| scope.quantity_of(key, value).par();
+    let pods = scope.whole_of("pods", quota.map(|quota| &quota.pods));
+    let pods = scope.define(
+        "podCount",
+        "The number of pods as a quantity.",
+        Formula::from(&pods).digits(),
+    );
+    let quota = Quota {
+        requests_cpu: amount("requestsCpu", quota.map(|quota| &quota.requests_cpu)),
+        requests_memory: amount("requestsMemory", quota.map(|quota| &quota.requests_memory)),
+        limits_cpu: amount("limitsCpu", quota.map(|quota| &quota.limits_cpu)),
+        limits_memory: amount("limitsMemory", quota.map(|quota| &quota.limits_memory)),
+        requests_storage: amount(
+            "requestsStorage",
+            quota.map(|quota| &quota.requests_storage),
+        ),
+        pods: pods.par(),
+    };
+    enabled.gate().then(|| quota)
+}
+
+fn limits(scope: &Scope, limits: Option<&site::LimitRange>) -> Option<Limits> {
+    let scope = scope.at("guardrails").at("limitRange");
+    let enabled = scope.toggle(
+        "enabled",
+        limits.is_some(),
+        "Whether a LimitRange says what a container gets that names no resources of its own.",
+    );
+    let scope = scope.when(&enabled);
+    let amount = |key, value: Option<&Quantity>| scope.quantity_of(key, value).par();
+    let limits = Limits {
+        default_request_cpu: amount(
+            "defaultRequestCpu",
+            limits.map(|limits| &limits.default_request_cpu),
+        ),
+        default_request_memory: amount(
+            "defaultRequestMemory",
+            limits.map(|limits| &limits.default_request_memory),
+        ),
+        default_cpu: amount("defaultCpu", limits.map(|limits| &limits.default_cpu)),
+        default_memory: amount("defaultMemory", limits.map(|limits| &limits.default_memory)),
+    };
+    enabled.gate().then(|| limits)
+}
+
+fn dns(scope: &Scope, site: &Site) -> Vec<Outside> {
+    let scope = scope.at("network").at("dns");
+    let dns = &site.network.dns;
     let pods = Outside::Pods {
-        namespace: Some(site.network.dns.namespace.to_string().into()),
+        namespace: Some(scope.text("namespace", &dns.namespace).par()),
         labels: Vec::new(),
     };
-    let cache = site.network.dns.node_cache.as_ref();
-    let cache = cache.map(|cidr| Outside::Network {
-        cidr: cidr.to_string().into(),
+    let cache = scope.optional("nodeCache", dns.node_cache.as_ref());
+    let address = Outside::Network {
+        cidr: cache.text.par(),
         except: Vec::new(),
-    });
-    std::iter::once(pods).chain(cache).collect()
-}
-
-fn egress(egress: &Egress) -> Caller {
-    let cidr = egress.cidr.to_string();
-    let except = match cidr.as_str() {
-        "0.0.0.0/0" => NOT_THE_INTERNET.to_vec(),
-        "::/0" => NOT_THE_INTERNET_V6.to_vec(),
-        _ => Vec::new(),
     };
-    Caller {
-        peer: Outside::Network {
-            cidr: cidr.into(),
-            except,
-        },
-        ports: egress
-            .ports
-            .iter()
-            .map(|port| Par::new(i32::from(port.get())))
-            .collect(),
-    }
+    std::iter::once(pods)
+        .chain(cache.given.gate().then(|| address))
+        .collect()
 }
 
-fn secret_names(site: &Site) -> SecretNames {
+fn secret_names(scope: &Scope, site: &Site, name: &Term<String>) -> SecretNames {
+    let scope = scope.at("secrets").at("names");
     let names = &site.secrets.names;
-    let name = |own: &Option<SecretName>, id: &str| -> Par<String> {
-        own.as_ref()
-            .map_or_else(|| format!("{}-{id}", site.name), ToString::to_string)
-            .into()
+    let secret = |own: &Option<SecretName>, id: &str| {
+        let own = scope.optional(id, own.as_ref());
+        let usual = text([name.into(), "-".into(), id.into()]);
+        scope
+            .define(
+                &format!("{id}Name"),
+                "The Secret that is named, else the usual one.",
+                own.formula().or(usual),
+            )
+            .par()
     };
     SecretNames {
-        app: name(&names.app, "app"),
-        postgresql: name(&names.postgresql, "postgresql"),
-        redis: name(&names.redis, "redis"),
-        rabbitmq: name(&names.rabbitmq, "rabbitmq"),
-        mail: name(&names.mail, "mail"),
+        app: secret(&names.app, "app"),
+        postgresql: secret(&names.postgresql, "postgresql"),
+        redis: secret(&names.redis, "redis"),
+        rabbitmq: secret(&names.rabbitmq, "rabbitmq"),
+        mail: secret(&names.mail, "mail"),
     }
 }

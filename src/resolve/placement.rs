@@ -1,6 +1,9 @@
 //! Where pods run: the same for all workloads of a site.
 
-use crate::config::site::{Scheduling, Site, SpreadMode};
+use serde_json::Value;
+
+use crate::config::site::{Site, SpreadMode};
+use crate::params::{Formula, Scope};
 use crate::plan::{Gate, Par, Pod, Restart, RunAs, Spread, Toleration};
 
 /// Where pods run and with which registry credentials they start.
@@ -21,50 +24,43 @@ pub struct Placement {
 }
 
 /// The placement of all pods.
-pub fn placement(site: &Site) -> Placement {
-    let Scheduling {
-        spread,
-        node_selector,
-        tolerations,
-        priority_class_name,
-        ..
-    } = &site.scheduling;
+pub fn placement(scope: &Scope, site: &Site) -> Placement {
+    let scheduling = &site.scheduling;
+    let own = scope.at("scheduling");
+    let priority_class = own.optional("priorityClassName", scheduling.priority_class_name.as_ref());
+    let mode = own.text("spread", &scheduling.spread);
+    let spread = |key, docs, formula: Formula<bool>| own.define(key, docs, formula).gate();
     Placement {
-        pull_secrets: Par::new(
-            site.image
-                .pull_secrets
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-        ),
-        node_selector: node_selector
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.to_string().into()))
-            .collect(),
-        tolerations: tolerations
-            .iter()
-            .map(|toleration| Toleration {
-                key: toleration.key.to_string().into(),
-                operator: toleration.operator.to_string().into(),
-                value: toleration
-                    .value
-                    .as_ref()
-                    .map(|value| value.to_string().into()),
-                effect: toleration
-                    .effect
-                    .as_ref()
-                    .map(|effect| effect.to_string().into()),
-            })
-            .collect(),
-        has_priority_class: Gate::new(priority_class_name.is_some()),
-        priority_class: priority_class_name
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string)
-            .into(),
+        pull_secrets: scope
+            .at("image")
+            .words("pullSecrets", &site.image.pull_secrets)
+            .par(),
+        node_selector: own.map("nodeSelector", Some(&scheduling.node_selector)),
+        tolerations: own.list("tolerations", &scheduling.tolerations, toleration),
+        has_priority_class: priority_class.given.gate(),
+        priority_class: priority_class.text.par(),
         spread: Spread {
-            enabled: Gate::new(*spread != SpreadMode::Off),
-            required: Gate::new(*spread == SpreadMode::Required),
+            enabled: spread(
+                "isSpread",
+                "Whether replicas are kept apart.",
+                Formula::from(&mode).is_not(SpreadMode::Off.as_str()),
+            ),
+            required: spread(
+                "mustSpread",
+                "Whether a replica rather waits than shares a node.",
+                Formula::from(&mode).is(SpreadMode::Required.as_str()),
+            ),
         },
+    }
+}
+
+fn toleration(item: &Value) -> Toleration {
+    let text = |key: &str| item[key].as_str().map(Par::from);
+    Toleration {
+        key: text("key").unwrap_or_else(|| Par::from("")),
+        operator: text("operator").unwrap_or_else(|| Par::from("")),
+        value: text("value"),
+        effect: text("effect"),
     }
 }
 

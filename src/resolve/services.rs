@@ -1,9 +1,9 @@
 //! Database, cache, broker and search: sizes and settings.
 
-use super::amounts::{heap_mib, resources, share_mib};
-use super::tiers::number;
+use super::amounts::{heap_mib, needs};
 use crate::config::scalars::{Quantity, StorageClassName};
 use crate::config::site::{self, AccessMode, Engine, Site};
+use crate::params::{Formula, Scope, Term, all, any, text};
 use crate::plan::{Claim, Gate, Par, Resources};
 
 /// What every service in the site's namespace has.
@@ -86,125 +86,207 @@ pub enum Opensearch {
 }
 
 /// PostgreSQL's values.
-pub fn postgresql(site: &Site) -> Postgresql {
+pub fn postgresql(scope: &Scope, site: &Site) -> Postgresql {
+    let scope = scope.at("services").at("postgresql");
     let site::Postgresql::Internal(service) = &site.services.postgresql;
-    let memory = &service.resources.limits.memory;
+    let needs = needs(&scope, &service.resources);
+    let share = |key, docs, formula: Formula<i64>| scope.define(key, docs, formula).par();
     Postgresql::Internal {
+        max_connections: scope
+            .whole("maxConnections", &service.max_connections)
+            .par(),
+        shared_buffers_mib: share(
+            "sharedBuffersMebibytes",
+            "A quarter of the memory limit, for the server's own cache.",
+            needs.share_mib(25),
+        ),
+        effective_cache_mib: share(
+            "effectiveCacheMebibytes",
+            "Three quarters of the memory limit: what the planner counts on.",
+            needs.share_mib(75),
+        ),
+        maintenance_mib: share(
+            "maintenanceMebibytes",
+            "A sixteenth of the memory limit, for work such as building an index.",
+            needs.share_mib(6).at_least(16),
+        ),
         internal: internal(
+            &scope,
             site,
             &service.size,
             service.class_name.as_ref(),
             service.access_mode,
-            &service.resources,
+            needs.resources,
         ),
-        max_connections: Par::new(service.max_connections.get()),
-        shared_buffers_mib: Par::new(share_mib(memory, 25)),
-        effective_cache_mib: Par::new(share_mib(memory, 75)),
-        maintenance_mib: Par::new(share_mib(memory, 6).max(16)),
     }
 }
 
 /// The values of Redis or Valkey.
-pub fn redis(site: &Site) -> Redis {
+pub fn redis(scope: &Scope, site: &Site) -> Redis {
+    let scope = scope.at("services").at("redis");
     let site::Redis::Internal(service) = &site.services.redis;
     let (server, client) = match service.engine {
         Engine::Redis => ("redis-server", "redis-cli"),
         Engine::Valkey => ("valkey-server", "valkey-cli"),
     };
+    let needs = needs(&scope, &service.resources);
+    let max_memory = scope.define(
+        "maxMemoryMebibytes",
+        "Seven tenths of the memory limit; the rest is for copies while the log is rewritten.",
+        needs.share_mib(70),
+    );
     Redis::Internal {
         internal: internal(
+            &scope,
             site,
             &service.size,
             service.class_name.as_ref(),
             service.access_mode,
-            &service.resources,
+            needs.resources,
         ),
         server,
         client,
-        max_memory_mib: Par::new(share_mib(&service.resources.limits.memory, 70)),
+        max_memory_mib: max_memory.par(),
     }
 }
 
 /// RabbitMQ's values.
-pub fn rabbitmq(site: &Site) -> Rabbitmq {
+pub fn rabbitmq(scope: &Scope, site: &Site) -> Rabbitmq {
+    let scope = scope.at("services").at("rabbitmq");
     let site::Rabbitmq::Internal(service) = &site.services.rabbitmq;
+    let needs = needs(&scope, &service.resources);
+    let watermark = scope.define(
+        "watermarkMebibytes",
+        "Six tenths of the memory limit, above which publishers are held back.",
+        needs.share_mib(60),
+    );
     Rabbitmq::Internal {
         internal: internal(
+            &scope,
             site,
             &service.size,
             service.class_name.as_ref(),
             service.access_mode,
-            &service.resources,
+            needs.resources,
         ),
-        watermark_mib: Par::new(share_mib(&service.resources.limits.memory, 60)),
+        watermark_mib: watermark.par(),
     }
 }
 
 /// OpenSearch's values.
-pub fn opensearch(site: &Site) -> Opensearch {
+pub fn opensearch(scope: &Scope, site: &Site, name: &Term<String>) -> Opensearch {
+    let scheduling = scope.at("scheduling");
+    let scope = scope.at("services").at("opensearch");
     let site::Opensearch::Internal(service) = &site.services.opensearch;
-    let several = service.nodes.get() > 1;
-    let first_managers: Vec<_> = (0..service.nodes.get())
-        .map(|node| format!("{}-opensearch-{node}", site.name))
-        .collect();
+    let nodes = scope.whole("nodes", &service.nodes);
+    let clustered = scope.define(
+        "isCluster",
+        "Whether there are several nodes.",
+        Formula::from(&nodes).is_more_than(1),
+    );
+    let budgets = scheduling.switch("disruptionBudgets", site.scheduling.disruption_budgets);
+    let budget = scope.define(
+        "disruptionBudget",
+        "Whether node maintenance takes one node of the cluster at a time.",
+        all([(&budgets).into(), Formula::from(&nodes).is_more_than(1)]),
+    );
+    let first_managers = scope.define(
+        "firstManagers",
+        "The nodes that elect the first manager when the cluster forms.",
+        text([name.into(), "-opensearch".into()]).numbered(&nodes),
+    );
+    let needs = needs(&scope, &service.resources);
     Opensearch::Internal {
+        nodes: nodes.par(),
+        clustered: clustered.gate(),
+        disruption_budget: budget.gate(),
+        first_managers: first_managers.par(),
+        heap_mib: heap_mib(&scope, service, &needs).par(),
+        memory_map: scope.switch("memoryMap", service.memory_map).gate(),
         internal: internal(
+            &scope,
             site,
             &service.size,
             service.class_name.as_ref(),
             service.access_mode,
-            &service.resources,
+            needs.resources,
         ),
-        nodes: Par::new(number(service.nodes)),
-        clustered: Gate::new(several),
-        disruption_budget: Gate::new(several && site.scheduling.disruption_budgets),
-        first_managers: first_managers.join(",").into(),
-        heap_mib: Par::new(heap_mib(service)),
-        memory_map: Gate::new(service.memory_map),
     }
 }
 
 /// The shared volume with uploaded files.
-pub fn files(site: &Site) -> Claim {
+pub struct SharedFiles {
+    /// The volume.
+    pub claim: Claim,
+    /// Whether a single node mounts it.
+    pub on_one_node: Gate,
+}
+
+/// The volume with uploaded files.
+pub fn files(scope: &Scope, site: &Site) -> SharedFiles {
+    let own = scope.at("storage").at("files");
     let files = &site.storage.files;
-    claim(
-        site,
-        "files",
-        &files.size,
-        files.class_name.as_ref(),
-        files.access_mode,
-    )
+    let mode = own.text("accessMode", &files.access_mode);
+    let on_one_node = own.define(
+        "onOneNode",
+        "Whether a single node mounts the uploaded files, so that all pods that use them run there.",
+        Formula::from(&mode).is(AccessMode::ReadWriteOnce.as_str()),
+    );
+    SharedFiles {
+        claim: claim(
+            &own,
+            site,
+            "files",
+            &files.size,
+            files.class_name.as_ref(),
+            files.access_mode,
+        ),
+        on_one_node: on_one_node.gate(),
+    }
 }
 
 fn internal(
+    scope: &Scope,
     site: &Site,
     amount: &Quantity,
     named: Option<&StorageClassName>,
     mode: AccessMode,
-    needs: &site::Resources,
+    resources: Resources,
 ) -> Internal {
+    let storage = scope.top().at("storage");
     Internal {
-        claim: claim(site, "data", amount, named, mode),
-        retention: site.storage.retention.to_string().into(),
-        resources: resources(needs),
+        claim: claim(scope, site, "data", amount, named, mode),
+        retention: storage.text("retention", &site.storage.retention).par(),
+        resources,
     }
 }
 
 fn claim(
+    scope: &Scope,
     site: &Site,
     id: &'static str,
     amount: &Quantity,
     named: Option<&StorageClassName>,
     mode: AccessMode,
 ) -> Claim {
-    let storage_class = named.or(site.storage.class_name.as_ref());
+    let storage = scope.top().at("storage");
+    let named = scope.optional("className", named);
+    let usual = storage.optional("className", site.storage.class_name.as_ref());
+    let has_class = scope.define(
+        "hasStorageClass",
+        "Whether a storage class is named, for this volume or for all.",
+        any([(&named.given).into(), (&usual.given).into()]),
+    );
+    let class = scope.define(
+        "storageClass",
+        "The storage class of this volume, else that of all.",
+        named.formula().or(usual.formula()),
+    );
     Claim {
         id,
-        size: amount.to_string().into(),
-        has_class: Gate::new(storage_class.is_some()),
-        class: storage_class
-            .map_or_else(String::new, ToString::to_string)
-            .into(),
-        access_mode: mode.to_string().into(),
+        size: scope.quantity("size", amount).par(),
+        has_class: has_class.gate(),
+        class: class.par(),
+        access_mode: scope.text("accessMode", &mode).par(),
     }
 }

@@ -1,8 +1,9 @@
 //! The application's own workloads: how many, how large.
 
-use super::amounts::{resources, share_mib};
+use super::amounts::{needs, resources};
 use crate::config::decode::Int;
 use crate::config::site::{self, Site};
+use crate::params::{Formula, Scope, all};
 use crate::plan::{Gate, Par, Resources, Scaling};
 
 /// Web pods.
@@ -61,86 +62,120 @@ pub struct Setup {
 }
 
 /// A web tier.
-pub fn web(site: &Site, web: &site::Web) -> WebTier {
+pub fn web(scope: &Scope, site: &Site, web: &site::Web) -> WebTier {
+    let needs = needs(scope, &web.resources);
+    let processes = scope.whole("processes", &web.processes);
+    let process_memory = scope.define(
+        "processMebibytes",
+        "Resident memory above which a process is renewed: its share of nine tenths of the limit.",
+        needs.share_mib(90).shared_by(&processes),
+    );
+    let (scaling, disruption_budget) = scaling(scope, site, web.replicas, &web.autoscaling);
     WebTier {
-        processes: Par::new(web.processes.get()),
-        threads: Par::new(web.threads.get()),
-        process_memory_mib: Par::new(
-            share_mib(&web.resources.limits.memory, 90) / u64::from(web.processes.get()),
-        ),
-        scaling: scaling(web.replicas, &web.autoscaling),
-        disruption_budget: budget(site, web.replicas, &web.autoscaling),
-        resources: resources(&web.resources),
+        processes: processes.par(),
+        threads: scope.whole("threads", &web.threads).par(),
+        process_memory_mib: process_memory.par(),
+        scaling,
+        disruption_budget,
+        resources: needs.resources,
     }
 }
 
-/// All workers, the general one first and the others by name.
-pub fn workers(site: &Site) -> Vec<WorkerTier> {
-    let named = site
-        .workers
-        .iter()
-        .map(|(name, worker)| (format!("worker-{name}"), worker));
-    std::iter::once(("worker".to_owned(), &site.worker))
-        .chain(named)
-        .map(|(component, worker)| WorkerTier {
-            component,
-            concurrency: Par::new(worker.concurrency.get()),
-            queues: worker
-                .queues
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(",")
-                .into(),
-            max_tasks_per_child: Par::new(worker.max_tasks_per_child.get()),
-            scaling: scaling(worker.replicas, &worker.autoscaling),
-            disruption_budget: budget(site, worker.replicas, &worker.autoscaling),
-            resources: resources(&worker.resources),
-        })
-        .collect()
+/// A worker tier; `component` is the end of its name.
+pub fn worker(scope: &Scope, site: &Site, component: String, worker: &site::Worker) -> WorkerTier {
+    let queues = scope.words("queues", &worker.queues);
+    let queues = scope.define(
+        "queueList",
+        "The queues with commas between them.",
+        Formula::from(&queues).joined(),
+    );
+    let (scaling, disruption_budget) = scaling(scope, site, worker.replicas, &worker.autoscaling);
+    WorkerTier {
+        component,
+        concurrency: scope.whole("concurrency", &worker.concurrency).par(),
+        queues: queues.par(),
+        max_tasks_per_child: scope
+            .whole("maxTasksPerChild", &worker.max_tasks_per_child)
+            .par(),
+        scaling,
+        disruption_budget,
+        resources: resources(scope, &worker.resources),
+    }
 }
 
 /// The Jobs.
-pub fn setup(setup: &site::Setup) -> Setup {
-    let seconds = |duration: &crate::config::scalars::Duration| {
-        i64::try_from(duration.seconds()).unwrap_or(i64::MAX)
-    };
-    let keep = setup
-        .keep
-        .as_ref()
-        .map_or(0, |keep| i32::try_from(keep.seconds()).unwrap_or(i32::MAX));
+pub fn setup(scope: &Scope, setup: &site::Setup) -> Setup {
+    let keep = scope.toggle(
+        "expires",
+        setup.keep.is_some(),
+        "Whether finished Jobs are removed after a while.",
+    );
+    let kept = scope.when(&keep);
     Setup {
-        wait_seconds: Par::new(setup.wait.seconds()),
-        init_seconds: Par::new(seconds(&setup.init_deadline)),
-        upgrade_seconds: Par::new(seconds(&setup.upgrade_deadline)),
-        retries: Par::new(number(setup.retries)),
-        expires: Gate::new(setup.keep.is_some()),
-        keep_seconds: Par::new(keep),
-        resources: resources(&setup.resources),
+        wait_seconds: scope
+            .seconds(
+                "waitSeconds",
+                Some(&setup.wait),
+                "Longest time to wait for database, cache, broker and search, in seconds.",
+            )
+            .par(),
+        init_seconds: scope
+            .seconds(
+                "initDeadlineSeconds",
+                Some(&setup.init_deadline),
+                "Longest time that initialisation may take, retries included, in seconds.",
+            )
+            .par(),
+        upgrade_seconds: scope
+            .seconds(
+                "upgradeDeadlineSeconds",
+                Some(&setup.upgrade_deadline),
+                "Longest time that an upgrade may take, retries included, in seconds.",
+            )
+            .par(),
+        retries: scope.whole("retries", &setup.retries).par(),
+        expires: keep.gate(),
+        keep_seconds: kept
+            .seconds(
+                "keepSeconds",
+                setup.keep.as_ref(),
+                "How long a finished Job is kept for its log, in seconds.",
+            )
+            .par(),
+        resources: resources(scope, &setup.resources),
     }
 }
 
-fn scaling(replicas: Int<1, 100>, autoscaling: &site::Autoscaling) -> Scaling {
-    Scaling {
-        replicas: Par::new(number(replicas)),
-        auto: Gate::new(autoscaling.enabled),
-        min: Par::new(number(autoscaling.min_replicas)),
-        max: Par::new(number(autoscaling.max_replicas)),
-        cpu_percent: Par::new(number(autoscaling.target_cpu_percent)),
-    }
-}
-
-/// A budget for a single pod would either do nothing or block node maintenance for ever.
-fn budget(site: &Site, replicas: Int<1, 100>, autoscaling: &site::Autoscaling) -> Gate {
-    let fewest = if autoscaling.enabled {
-        autoscaling.min_replicas.get()
-    } else {
-        replicas.get()
+/// How many pods, and whether their evictions are limited. A budget for a single pod would either do nothing or block
+/// node maintenance for ever.
+fn scaling(
+    scope: &Scope,
+    site: &Site,
+    replicas: Int<1, 100>,
+    autoscaling: &site::Autoscaling,
+) -> (Scaling, Gate) {
+    let replicas = scope.whole("replicas", &replicas);
+    let own = scope.at("autoscaling");
+    let auto = own.switch("enabled", autoscaling.enabled);
+    let min = own.whole("minReplicas", &autoscaling.min_replicas);
+    let budgets = scope
+        .top()
+        .at("scheduling")
+        .switch("disruptionBudgets", site.scheduling.disruption_budgets);
+    let fewest = Formula::from(&auto).choose(&min, &replicas);
+    let budget = scope.define(
+        "disruptionBudget",
+        "Whether node maintenance takes one pod at a time: not where there is only one.",
+        all([(&budgets).into(), fewest.is_more_than(1)]),
+    );
+    let scaling = Scaling {
+        replicas: replicas.par(),
+        auto: auto.gate(),
+        min: min.par(),
+        max: own.whole("maxReplicas", &autoscaling.max_replicas).par(),
+        cpu_percent: own
+            .whole("targetCpuPercent", &autoscaling.target_cpu_percent)
+            .par(),
     };
-    Gate::new(site.scheduling.disruption_budgets && fewest > 1)
-}
-
-/// A bounded count as Kubernetes writes counts; every bound lies far below the type's.
-pub fn number<const MIN: u32, const MAX: u32>(value: Int<MIN, MAX>) -> i32 {
-    i32::try_from(value.get()).unwrap_or(i32::MAX)
+    (scaling, budget.gate())
 }

@@ -8,21 +8,20 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Claim, Plan};
 
 /// A claim that several workloads share.
-pub fn build(plan: &Plan, claim: &Claim) -> Result<Object, Fault> {
-    let object = PersistentVolumeClaim {
+pub fn build<'p>(plan: &'p Plan, claim: &'p Claim) -> Draft<'p> {
+    Draft::new(claim.id, "persistentvolumeclaim", move || PersistentVolumeClaim {
         metadata: meta::of(plan, claim.id, &plan.identity.name(claim.id)),
         spec: Some(spec(claim)),
         status: None,
-    };
-    Object::new(claim.id, "persistentvolumeclaim", &object)
+    })
 }
 
 /// A claim of each pod of a StatefulSet. It carries only labels that never change, because the template cannot.
-pub fn template(plan: &Plan, component: &str, claim: &Claim) -> PersistentVolumeClaim {
+pub fn template<'p>(plan: &'p Plan, component: &str, claim: &Claim) -> PersistentVolumeClaim {
     PersistentVolumeClaim {
         metadata: ObjectMeta {
             name: Some(claim.id.into()),

@@ -2,20 +2,23 @@
 
 use k8s_openapi::api::core::v1;
 
-use super::{Fault, Object, meta};
+use super::marker::Marker;
+use super::{Draft, meta};
 use crate::plan::{ConfigMap, Plan};
 
-/// The ConfigMap with its files.
-pub fn build(plan: &Plan, config: &ConfigMap) -> Result<Object, Fault> {
+/// The ConfigMap with its files; the texts themselves follow in the finishing pass.
+pub fn build<'p>(plan: &'p Plan, config: &'p ConfigMap) -> Draft<'p> {
     let data = config
         .files
         .iter()
-        .map(|file| (file.name.to_owned(), file.text.to_string()))
+        .map(|file| {
+            let name = format!("{}/{}", config.id, file.name);
+            (file.name.to_owned(), Marker::Text(name).to_string())
+        })
         .collect();
-    let object = v1::ConfigMap {
+    Draft::new(&config.id, "configmap", move || v1::ConfigMap {
         metadata: meta::of(plan, &config.id, &plan.identity.name(&config.id)),
         data: Some(data),
         ..v1::ConfigMap::default()
-    };
-    Object::new(&config.id, "configmap", &object)
+    })
 }

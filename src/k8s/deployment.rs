@@ -5,7 +5,7 @@ use k8s_openapi::api::apps::v1::{
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{Fault, Object, meta, pod};
+use super::{Draft, meta, pod};
 use crate::facts::SURGE;
 use crate::plan::{Gate, Plan, Replicas, Workload};
 
@@ -15,17 +15,17 @@ const HISTORY: i32 = 5;
 const PROGRESS_SECONDS: i32 = 900;
 
 /// The Deployment. An autoscaled one names no number of replicas: the autoscaler owns that field.
-pub fn build(
-    plan: &Plan,
-    workload: &Workload,
-    replicas: &Replicas,
+pub fn build<'p>(
+    plan: &'p Plan,
+    workload: &'p Workload,
+    replicas: &'p Replicas,
     recreate: Gate,
-) -> Result<Object, Fault> {
+) -> Draft<'p> {
     let replicas = match replicas {
         Replicas::One => Some(1),
         Replicas::Many(scaling) => scaling.auto.or_else(|| scaling.replicas.leaf()),
     };
-    let object = Deployment {
+    Draft::new(&workload.component, "deployment", move || Deployment {
         metadata: meta::of_workload(plan, workload, &plan.identity.name(&workload.component)),
         spec: Some(DeploymentSpec {
             replicas,
@@ -37,8 +37,7 @@ pub fn build(
             ..DeploymentSpec::default()
         }),
         status: None,
-    };
-    Object::new(&workload.component, "deployment", &object)
+    })
 }
 
 fn strategy(recreate: Gate) -> DeploymentStrategy {

@@ -3,15 +3,15 @@
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Plan, Workload};
 
 /// The budget, if the workload has several pods and the profile wants it.
-pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
     if !workload.disruption_budget.is_on() {
-        return Ok(None);
+        return None;
     }
-    let object = PodDisruptionBudget {
+    Some(Draft::new(&workload.component, "poddisruptionbudget", move || PodDisruptionBudget {
         metadata: meta::of(
             plan,
             &workload.component,
@@ -25,6 +25,5 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
             min_available: None,
         }),
         status: None,
-    };
-    Object::new(&workload.component, "poddisruptionbudget", &object).map(Some)
+    }))
 }

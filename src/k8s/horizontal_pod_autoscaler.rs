@@ -6,23 +6,23 @@ use k8s_openapi::api::autoscaling::v2::{
     ResourceMetricSource,
 };
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Kind, Plan, Replicas, Workload};
 
 /// Seconds of low load before pods are taken away: shorter than this and a quiet minute costs warm processes.
 const CALM_SECONDS: i32 = 300;
 
 /// The autoscaler, if the workload is autoscaled.
-pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
     let Kind::Deployment {
         replicas: Replicas::Many(scaling),
         ..
     } = &workload.kind
     else {
-        return Ok(None);
+        return None;
     };
     if !scaling.auto.is_on() {
-        return Ok(None);
+        return None;
     }
     let name = plan.identity.name(&workload.component);
     let cpu = MetricSpec {
@@ -37,7 +37,7 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
         }),
         ..MetricSpec::default()
     };
-    let object = HorizontalPodAutoscaler {
+    Some(Draft::new(&workload.component, "horizontalpodautoscaler", move || HorizontalPodAutoscaler {
         metadata: meta::of(plan, &workload.component, &name),
         spec: Some(HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
@@ -57,6 +57,5 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
             }),
         }),
         status: None,
-    };
-    Object::new(&workload.component, "horizontalpodautoscaler", &object).map(Some)
+    }))
 }

@@ -5,13 +5,13 @@ use k8s_openapi::api::networking::v1::{
     IngressServiceBackend, IngressSpec, IngressTLS, ServiceBackendPort,
 };
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Exposure, Plan, Route, Tls};
 
 /// The Ingress, if the site is exposed.
-pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     let Some(exposure) = &plan.exposure else {
-        return Ok(None);
+        return None;
     };
     let mut metadata = meta::of(plan, "ingress", &plan.identity.instance);
     let annotations = metadata.annotations.get_or_insert_default();
@@ -30,7 +30,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
                 .collect(),
         }),
     };
-    let object = Ingress {
+    Some(Draft::new("ingress", "ingress", move || Ingress {
         metadata,
         spec: Some(IngressSpec {
             ingress_class_name: Some(exposure.class.leaf()),
@@ -42,8 +42,7 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
             default_backend: None,
         }),
         status: None,
-    };
-    Object::new("ingress", "ingress", &object).map(Some)
+    }))
 }
 
 fn certificate(exposure: &Exposure, tls: &Tls) -> IngressTLS {

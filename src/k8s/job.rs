@@ -2,12 +2,12 @@
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 
-use super::{Fault, Object, meta, pod};
+use super::{Draft, meta, pod};
 use crate::plan::{Plan, Task, Workload};
 
 /// The Job, under its plain name; [`super::plain`] adds the digest of its specification, because a Job cannot be changed.
-pub fn build(plan: &Plan, workload: &Workload, task: &Task) -> Result<Object, Fault> {
-    let object = Job {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload, task: &'p Task) -> Draft<'p> {
+    Draft::new(&workload.component, "job", move || Job {
         metadata: meta::of_workload(plan, workload, &plan.identity.name(&workload.component)),
         spec: Some(JobSpec {
             backoff_limit: Some(task.retries.leaf()),
@@ -17,6 +17,5 @@ pub fn build(plan: &Plan, workload: &Workload, task: &Task) -> Result<Object, Fa
             ..JobSpec::default()
         }),
         status: None,
-    };
-    Object::new(&workload.component, "job", &object)
+    })
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{LimitRange, LimitRangeItem, LimitRangeSpec};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Par, Plan};
 
 /// The defaults, if the profile asks for them: without, a quota refuses every pod that names no resources.
-pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     let Some(limits) = &plan.namespace.limits else {
-        return Ok(None);
+        return None;
     };
     let amounts = |cpu: &Par<String>, memory: &Par<String>| {
         Some(BTreeMap::from([
@@ -25,9 +25,8 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
         default: amounts(&limits.default_cpu, &limits.default_memory),
         ..LimitRangeItem::default()
     };
-    let object = LimitRange {
+    Some(Draft::new("00-namespace", "limitrange", move || LimitRange {
         metadata: meta::of(plan, "namespace", &plan.identity.instance),
         spec: Some(LimitRangeSpec { limits: vec![item] }),
-    };
-    Object::new("00-namespace", "limitrange", &object).map(Some)
+    }))
 }

@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use crate::plan::{Identity, Par, Plan, Workload};
 
 /// What manages the objects, for `app.kubernetes.io/managed-by`.
-const MANAGER: &str = "invgen";
+pub const MANAGER: &str = "invgen";
 
 /// Labels that never change in the life of a workload; selectors use these and no others.
 pub fn selector_labels(identity: &Identity, component: &str) -> BTreeMap<String, String> {

@@ -2,13 +2,13 @@
 
 use k8s_openapi::api::core::v1::Namespace;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::Plan;
 
 /// The Namespace, if it is ours to make. Its file sorts before all others, so that `kubectl apply -R` makes it first.
-pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     if !plan.namespace.create.is_on() {
-        return Ok(None);
+        return None;
     }
     let mut metadata = meta::of(plan, "namespace", &plan.identity.namespace);
     metadata.namespace = None;
@@ -23,13 +23,8 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
             plan.namespace.pod_security_version.leaf(),
         );
     }
-    Object::new(
-        "00-namespace",
-        "00-namespace",
-        &Namespace {
-            metadata,
-            ..Namespace::default()
-        },
-    )
-    .map(Some)
+    Some(Draft::new("00-namespace", "00-namespace", move || Namespace {
+        metadata,
+        ..Namespace::default()
+    }))
 }

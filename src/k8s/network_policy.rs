@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Caller, Outside, Par, Plan, Workload};
 
 /// Port of cert-manager's HTTP-01 solver pods.
@@ -17,9 +17,9 @@ const SOLVER_PORT: i32 = 8089;
 const DNS_PORT: i32 = 53;
 
 /// Closes the namespace both ways, and opens DNS for the site's pods.
-pub fn default_deny(plan: &Plan) -> Result<Vec<Object>, Fault> {
+pub fn default_deny<'p>(plan: &'p Plan) -> Vec<Draft<'p>> {
     if !plan.network_policies.is_on() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let deny = policy(
         plan,
@@ -48,19 +48,20 @@ pub fn default_deny(plan: &Plan) -> Result<Vec<Object>, Fault> {
         None,
         Some(vec![egress]),
     );
-    Ok(vec![
-        Object::new("00-namespace", "networkpolicy-default-deny", &deny)?,
-        Object::new("00-namespace", "networkpolicy-allow-dns", &dns)?,
-    ])
+    vec![
+        Draft::new("00-namespace", "networkpolicy-default-deny", || deny),
+        Draft::new("00-namespace", "networkpolicy-allow-dns", || dns),
+    ]
 }
 
 /// Exactly the connections of one workload.
-pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
     if !plan.network_policies.is_on() {
-        return Ok(None);
+        return None;
     }
-    let selector = meta::selector(plan, &workload.component);
-    let mut object = policy(
+    Some(Draft::new(&workload.component, "networkpolicy", || {
+        let selector = meta::selector(plan, &workload.component);
+        let mut object = policy(
         plan,
         &workload.component,
         &workload.component,
@@ -68,23 +69,24 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Option<Object>, Fault> 
         Some(ingress(plan, workload)),
         Some(egress(plan, workload)),
     );
-    object.metadata = meta::of(
+        object.metadata = meta::of(
         plan,
         &workload.component,
         &plan.identity.name(&workload.component),
     );
-    Object::new(&workload.component, "networkpolicy", &object).map(Some)
+        object
+    }))
 }
 
 /// Lets the ingress controller reach cert-manager's solver pods, which prove to the certificate authority that the
 /// host is ours: they run in this namespace and the default would cut them off.
-pub fn certificate_solver(plan: &Plan) -> Result<Option<Object>, Fault> {
+pub fn certificate_solver<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     let Some(exposure) = &plan.exposure else {
-        return Ok(None);
+        return None;
     };
     let issued = exposure.tls.as_ref().is_some_and(|tls| tls.issued.is_on());
     if !issued || !plan.network_policies.is_on() {
-        return Ok(None);
+        return None;
     }
     let solver = LabelSelector {
         match_labels: Some(BTreeMap::from([(
@@ -105,7 +107,7 @@ pub fn certificate_solver(plan: &Plan) -> Result<Option<Object>, Fault> {
         Some(vec![rule]),
         None,
     );
-    Object::new("ingress", "networkpolicy-certificate-solver", &object).map(Some)
+    Some(Draft::new("ingress", "networkpolicy-certificate-solver", || object))
 }
 
 fn policy(

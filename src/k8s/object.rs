@@ -34,16 +34,33 @@ pub enum Fault {
     },
 }
 
-impl Object {
-    /// Files a typed object under a component; the keys are put in reading order.
-    pub fn new(component: &str, file: &str, typed: &impl Serialize) -> Result<Self, Fault> {
-        let path = format!("{component}/{file}.yaml");
-        match serde_json::to_value(typed) {
-            Ok(value) => Ok(Self {
-                path,
+/// An object that will be built when it is wanted, and where it is filed.
+pub struct Draft<'p> {
+    /// As of [`Object`].
+    pub path: String,
+    build: Box<dyn FnOnce() -> serde_json::Result<Value> + 'p>,
+}
+
+impl<'p> Draft<'p> {
+    /// Files a typed object under a component.
+    pub fn new<T: Serialize>(component: &str, file: &str, typed: impl FnOnce() -> T + 'p) -> Self {
+        Self {
+            path: format!("{component}/{file}.yaml"),
+            build: Box::new(move || serde_json::to_value(typed())),
+        }
+    }
+
+    /// The object's tree, its keys in reading order.
+    pub fn object(self) -> Result<Object, Fault> {
+        match (self.build)() {
+            Ok(value) => Ok(Object {
+                path: self.path,
                 value: tree::order::canonical(value),
             }),
-            Err(source) => Err(Fault::Serialise { path, source }),
+            Err(source) => Err(Fault::Serialise {
+                path: self.path,
+                source,
+            }),
         }
     }
 }

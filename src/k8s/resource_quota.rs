@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{ResourceQuota, ResourceQuotaSpec};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::Plan;
 
 /// The quota, if the profile asks for one.
-pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     let Some(quota) = &plan.namespace.quota else {
-        return Ok(None);
+        return None;
     };
     let hard = BTreeMap::from([
         ("requests.cpu".into(), Quantity(quota.requests_cpu.leaf())),
@@ -29,13 +29,12 @@ pub fn build(plan: &Plan) -> Result<Option<Object>, Fault> {
         ("services.loadbalancers".into(), Quantity("0".into())),
         ("services.nodeports".into(), Quantity("0".into())),
     ]);
-    let object = ResourceQuota {
+    Some(Draft::new("00-namespace", "resourcequota", move || ResourceQuota {
         metadata: meta::of(plan, "namespace", &plan.identity.instance),
         spec: Some(ResourceQuotaSpec {
             hard: Some(hard),
             ..ResourceQuotaSpec::default()
         }),
         status: None,
-    };
-    Object::new("00-namespace", "resourcequota", &object).map(Some)
+    }))
 }

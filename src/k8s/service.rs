@@ -3,13 +3,13 @@
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Plan, Port, Workload};
 
 /// The workload's Services; always of type ClusterIP.
-pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Vec<Draft<'p>> {
     let Some(service) = &workload.service else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let component = &workload.component;
     let client = Service {
@@ -22,7 +22,7 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
         }),
         status: None,
     };
-    let mut objects = vec![Object::new(component, "service", &client)?];
+    let mut objects = vec![Draft::new(component, "service", || client)];
     if service.headless {
         let headless = Service {
             metadata: meta::of(
@@ -48,9 +48,9 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Vec<Object>, Fault> {
             }),
             status: None,
         };
-        objects.push(Object::new(component, "service-headless", &headless)?);
+        objects.push(Draft::new(component, "service-headless", || headless));
     }
-    Ok(objects)
+    objects
 }
 
 fn port(port: &Port) -> ServicePort {

@@ -2,12 +2,12 @@
 
 use k8s_openapi::api::core::v1::ServiceAccount;
 
-use super::{Fault, Object, meta};
+use super::{Draft, meta};
 use crate::plan::{Plan, Workload};
 
 /// The workload's account.
-pub fn build(plan: &Plan, workload: &Workload) -> Result<Object, Fault> {
-    let object = ServiceAccount {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Draft<'p> {
+    Draft::new(&workload.component, "serviceaccount", move || ServiceAccount {
         metadata: meta::of(
             plan,
             &workload.component,
@@ -15,6 +15,5 @@ pub fn build(plan: &Plan, workload: &Workload) -> Result<Object, Fault> {
         ),
         automount_service_account_token: Some(false),
         ..ServiceAccount::default()
-    };
-    Object::new(&workload.component, "serviceaccount", &object)
+    })
 }

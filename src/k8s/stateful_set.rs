@@ -5,18 +5,18 @@ use k8s_openapi::api::apps::v1::{
     StatefulSetUpdateStrategy,
 };
 
-use super::{Fault, Object, claim, meta, pod};
+use super::{Draft, claim, meta, pod};
 use crate::plan::{Plan, Set, Workload};
 
 /// The `StatefulSet`. Unless the profile says otherwise its volumes outlive it: deleting data is a decision of its own.
-pub fn build(plan: &Plan, workload: &Workload, set: &Set) -> Result<Object, Fault> {
+pub fn build<'p>(plan: &'p Plan, workload: &'p Workload, set: &'p Set) -> Draft<'p> {
     let component = &workload.component;
     let templates = set
         .claims
         .iter()
         .map(|claim| claim::template(plan, component, claim))
         .collect();
-    let object = StatefulSet {
+    Draft::new(component, "statefulset", move || StatefulSet {
         metadata: meta::of_workload(plan, workload, &plan.identity.name(component)),
         spec: Some(StatefulSetSpec {
             service_name: Some(plan.identity.headless(component).leaf()),
@@ -45,6 +45,5 @@ pub fn build(plan: &Plan, workload: &Workload, set: &Set) -> Result<Object, Faul
             ..StatefulSetSpec::default()
         }),
         status: None,
-    };
-    Object::new(component, "statefulset", &object)
+    })
 }

@@ -17,4 +17,4 @@ pub use formula::{Formula, all, any, either, text};
 pub use go::{Go, Root};
 pub use registry::{Definition, Kind, Name, Param, Registry, Shape};
 pub use scope::{Assignment, Optional, Scope};
-pub use term::Term;
+pub use term::{Mark, Term};

@@ -1,12 +1,11 @@
 //! The list of parameters and definitions.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::go::Go;
+use super::term::Mark;
 
 /// What a parameter or definition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ pub struct Param {
     /// What it may be.
     pub shape: Shape,
     /// Whether it was placed, and not only computed with.
-    pub placed: Rc<Cell<bool>>,
+    pub placed: Mark,
 }
 
 /// What the values of a parameter may be, and what it is for.
@@ -73,7 +72,7 @@ pub struct Definition {
     /// The site's value.
     pub value: Value,
     /// Whether it was placed, and not only computed with.
-    pub placed: Rc<Cell<bool>>,
+    pub placed: Mark,
 }
 
 /// An entry of the list.

@@ -1,6 +1,6 @@
 //! Where `resolve` takes the values of a site from.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::formula::Formula;
 use super::go::Go;
 use super::registry::{Definition, Kind, Name, Param, Registry, Shape};
-use super::term::Term;
+use super::term::{Mark, Term};
 use crate::config::decode::{Decode, Int};
 use crate::config::scalars::{Duration, Port, Quantity};
 use crate::config::schema;
@@ -320,12 +320,12 @@ impl Scope {
         )
     }
 
-    /// Port numbers in order; they may be placed at once.
+    /// Port numbers in order, at least one; they may be placed at once.
     pub fn ports(&self, key: &str, value: &[Port]) -> Vec<Par<i32>> {
         let value = value.iter().map(|port| Value::from(port.get())).collect();
         let (least, most) = Port::BOUNDS;
         let value = self.placed(key, Kind::Wholes, Some(value), || json!([]), || Shape {
-            schema: json!({"type": "array", "items": {"type": "integer", "minimum": least, "maximum": most}}),
+            schema: json!({"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": least, "maximum": most}}),
             docs: None,
             optional: false,
             free: false,
@@ -373,7 +373,7 @@ impl Scope {
         formula: Formula<T>,
     ) -> Term<T> {
         let name = self.path(key);
-        let placed = Rc::new(Cell::new(false));
+        let placed = Mark::default();
         if let Some(registry) = &self.shared.registry {
             registry.borrow_mut().add(Name::Definition(Definition {
                 name: name.clone(),
@@ -382,7 +382,7 @@ impl Scope {
                 docs,
                 free: formula.free,
                 value: formula.value.to_json(),
-                placed: Rc::clone(&placed),
+                placed: placed.clone(),
             }));
         }
         let assigned = self.shared.assigned.get(&name).and_then(T::from_json);
@@ -403,7 +403,7 @@ impl Scope {
         shape: impl FnOnce() -> Shape,
     ) -> Value {
         let (value, term) = self.take(key, kind, value, neutral, shape);
-        term.placed.set(true);
+        term.placed.set();
         value
     }
 
@@ -420,11 +420,11 @@ impl Scope {
             value: (),
             name: path,
             free: false,
-            placed: Rc::new(Cell::new(false)),
+            placed: Mark::default(),
         };
         if let Some(registry) = &self.shared.registry {
             let known = match registry.borrow().get(&term.name) {
-                Some(Name::Param(param)) => Some((Rc::clone(&param.placed), param.shape.free)),
+                Some(Name::Param(param)) => Some((param.placed.clone(), param.shape.free)),
                 _ => None,
             };
             if let Some((placed, free)) = known {
@@ -438,7 +438,7 @@ impl Scope {
                     kind,
                     value: value.clone(),
                     shape,
-                    placed: Rc::clone(&term.placed),
+                    placed: term.placed.clone(),
                 }));
             }
         }

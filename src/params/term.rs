@@ -1,10 +1,24 @@
 //! Values with a name: parameters, and formulas that were given one.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::go::Go;
 use crate::plan::{Gate, Par};
+
+/// A note that a value was placed, kept by the value and by the list that it is in.
+#[derive(Clone, Debug, Default)]
+pub struct Mark(Arc<AtomicBool>);
+
+impl Mark {
+    pub(super) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// A value with a name in the registry, which may be placed.
 #[derive(Clone, Debug)]
@@ -12,7 +26,7 @@ pub struct Term<T> {
     pub(super) value: T,
     pub(super) name: String,
     pub(super) free: bool,
-    pub(super) placed: Rc<Cell<bool>>,
+    pub(super) placed: Mark,
 }
 
 impl<T> Term<T> {
@@ -24,7 +38,7 @@ impl<T> Term<T> {
 impl Term<String> {
     /// The text, to be placed.
     pub fn par(&self) -> Par<String> {
-        self.placed.set(true);
+        self.placed.set();
         Par::from(self.value.clone())
     }
 }
@@ -32,7 +46,7 @@ impl Term<String> {
 impl Term<Vec<String>> {
     /// The words, to be placed one by one.
     pub fn par(&self) -> Par<Vec<String>> {
-        self.placed.set(true);
+        self.placed.set();
         Par::new(self.value.clone())
     }
 }
@@ -40,7 +54,7 @@ impl Term<Vec<String>> {
 impl Term<bool> {
     /// The switch, to branch on.
     pub fn gate(&self) -> Gate {
-        self.placed.set(true);
+        self.placed.set();
         Gate::new(self.value)
     }
 }
@@ -48,7 +62,7 @@ impl Term<bool> {
 impl Term<i64> {
     /// The number, to be placed. One that the type cannot hold, which no valid site has, becomes the nearest.
     pub fn par<N: Whole>(&self) -> Par<N> {
-        self.placed.set(true);
+        self.placed.set();
         Par::new(N::nearest(self.value))
     }
 }

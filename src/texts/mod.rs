@@ -6,6 +6,9 @@
 
 pub mod literal;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -92,6 +95,30 @@ fn fill(
     if names.is_empty() {
         return Ok(vec![("text".to_owned(), template.source.to_owned())]);
     }
+    let environment = environment(template)?;
+    let loaded = environment.get_template(template.name)?;
+    let mut rendered = loaded.render_captured(Serde(context))?;
+    rendered.with_state_mut(|state| {
+        names
+            .into_iter()
+            .map(|name| Ok((name.to_owned(), state.render_block(name)?)))
+            .collect()
+    })
+}
+
+/// The parsed template; deriving a chart fills it in thousands of times, so it is kept.
+fn environment(template: Template) -> Result<Arc<Environment<'static>>, minijinja::Error> {
+    static PARSED: Mutex<BTreeMap<&str, Arc<Environment>>> = Mutex::new(BTreeMap::new());
+    let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(environment) = parsed.get(template.source) {
+        return Ok(Arc::clone(environment));
+    }
+    let environment = Arc::new(parse(template)?);
+    parsed.insert(template.source, Arc::clone(&environment));
+    Ok(environment)
+}
+
+fn parse(template: Template) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
@@ -102,14 +129,7 @@ fn fill(
             .build()?,
     );
     environment.add_template(template.name, template.source)?;
-    let loaded = environment.get_template(template.name)?;
-    let mut rendered = loaded.render_captured(Serde(context))?;
-    rendered.with_state_mut(|state| {
-        names
-            .into_iter()
-            .map(|name| Ok((name.to_owned(), state.render_block(name)?)))
-            .collect()
-    })
+    Ok(environment)
 }
 
 /// The names of the blocks, in the order in which they are written.

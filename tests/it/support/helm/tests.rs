@@ -1,4 +1,6 @@
 //! The harness itself, on a chart with a bit of everything.
+//!
+//! The chart asks for a Kubernetes that is newer than the one that Helm 3 assumes when it is not built like a release.
 
 use super::{Case, Rendered, VERSIONS, Version, batch, cli, run, tool};
 use crate::support::examples::documents;
@@ -282,7 +284,7 @@ fn what_cannot_be_rendered_at_all_is_told() {
 fn the_command_gives_the_same() {
     let charts = [
         chart(&[]),
-        // Not for Kubernetes 1.20, which is what Helm 3 takes itself for unless it is built like a release.
+        // For a Kubernetes that neither version knows: all is refused.
         chart(&[(
             "Chart.yaml",
             "apiVersion: v2\nname: tiny\nversion: 0.1.0\nkubeVersion: \">=1.99.0-0\"\n",

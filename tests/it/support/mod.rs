@@ -3,6 +3,7 @@
 
 pub mod examples;
 pub mod golden;
+pub mod helm;
 pub mod integrity;
 pub mod kube;
 pub mod netpol;

@@ -53,6 +53,11 @@ pub const PREPARATION: Preparation = Preparation {
 /// Jobs of one namespace.
 pub const JOB_DIGITS: usize = 10;
 
+/// Longest name of a Service, a host name in DNS, and of a Job, which becomes a label.
+pub const LONGEST_LABEL: usize = 63;
+/// Longest name of a StatefulSet: its pods' labels hold it with a hyphen and ten digits behind it.
+pub const LONGEST_STATEFUL_SET: usize = 52;
+
 /// Namespaces in which usual controllers run when installed as their own documentation says.
 pub const CONTROLLERS: &[(&str, &str)] = &[
     ("cilium", "kube-system"),

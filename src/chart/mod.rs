@@ -4,6 +4,7 @@ mod derive;
 mod evaluate;
 mod explore;
 mod merge;
+mod print;
 mod probes;
 mod prove;
 mod sym;
@@ -64,5 +65,10 @@ mod tmp {
         let t = std::time::Instant::now();
         let d = derive::derive(&world, &registry).unwrap_or_else(|x| panic!("{x}"));
         eprintln!("derive {:?} {} objects", t.elapsed(), d.forest.objects.len());
+        for f in print::Printer::new(&registry, &d.forest).files() {
+            let p = std::path::Path::new("/tmp/chart").join(&f.path);
+            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
+            std::fs::write(p, f.text).unwrap();
+        }
     }
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Fault;
 use super::derive::Derived;
 use super::evaluate::evaluate;
 use super::probes::{Context, Probes, Set};
 use super::world::{Thing, ThingName, World};
-use crate::params::{Assignment, Kind, Registry};
+use crate::params::{Assignment, Kind, Name, Registry};
+use crate::texts::literal::python_string;
 
 /// Contexts that are tried beyond those that were looked at.
 const TRIES: usize = 150;
@@ -113,7 +114,19 @@ fn place(want: &Value, got: &Value, at: String) -> Option<String> {
     }
 }
 
-/// Values that trip programs over: whatever a parameter's kind lets in, a template must carry through unchanged.
+/// Words of letters, digits and a few signs that trip programs over.
+const WORDS: [&str; 9] = [
+    "on",
+    "0123",
+    "1e3",
+    "null",
+    "y",
+    "0x1f",
+    "12:30:45",
+    "2020-01-01",
+    "a.b/c:d@e,f+g=h",
+];
+/// Texts that do, for what people may write freely.
 const AWKWARD: [&str; 16] = [
     "",
     "on",
@@ -137,18 +150,61 @@ const NUMBERS: [i64; 7] = [0, 1, 2, 80, 1_000_000, 10_485_760, 65_535];
 /// An assignment of awkward values to everything that is placed.
 pub fn awkward(registry: &Registry, arbitrary: &mut Arbitrary) -> Assignment {
     let mut assignment = Assignment::new();
-    for name in registry.names().iter().filter(|name| name.is_placed()) {
+    let placed = registry.names().iter().filter(|name| name.is_placed());
+    for (index, name) in placed.enumerate() {
+        let (on, number) = (arbitrary.below(2) == 0, arbitrary.below(1000));
         let mut word = || AWKWARD[arbitrary.below(AWKWARD.len())];
         let value: Value = match name.kind() {
-            Kind::Text => word().into(),
-            Kind::Whole => NUMBERS[arbitrary.below(NUMBERS.len())].into(),
-            Kind::Switch => (arbitrary.below(2) == 0).into(),
-            Kind::Map => serde_json::json!({"example.org/a": word(), "b": word()}),
+            // What goes into texts arrives as a literal of the text's own language.
+            Kind::Text if registry.is_free(name.as_str()) => python_string(word()).into(),
+            Kind::Text => WORDS[number % WORDS.len()].into(),
+            Kind::Whole => within(name, NUMBERS[number % NUMBERS.len()]).into(),
+            Kind::Switch => on.into(),
+            Kind::Map => {
+                // No two maps of one object have a key in common: the rules and the schema see to that.
+                serde_json::json!({format!("example.org/a{index}"): word(), format!("b{index}"): word()})
+            },
             Kind::Words => serde_json::json!([word(), word(), word()]),
             Kind::Wholes => serde_json::json!([443]),
-            Kind::List => continue,
+            Kind::List => items(name, &mut word),
         };
         assignment.insert(name.as_str().to_owned(), value);
     }
     assignment
+}
+
+/// Two items of a list: one with all of its keys, one with those that it must have.
+fn items(name: &Name, word: &mut impl FnMut() -> &'static str) -> Value {
+    let Name::Param(param) = name else {
+        return Value::Null;
+    };
+    let schema = &param.shape.schema["items"];
+    let all = schema["properties"].as_object();
+    let full: Map<String, Value> = all
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| (key.clone(), word().into()))
+        .collect();
+    let is_needed = |schema: &Value| {
+        let options = schema["anyOf"].as_array();
+        !options.is_some_and(|options| options.iter().any(|option| option["type"] == "null"))
+    };
+    let least: Map<String, Value> = all
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| is_needed(schema))
+        .map(|(key, _)| (key.clone(), word().into()))
+        .collect();
+    Value::Array(vec![full.into(), least.into()])
+}
+
+/// The number, or the nearest that the parameter may have.
+fn within(name: &Name, number: i64) -> i64 {
+    let Name::Param(param) = name else {
+        return number;
+    };
+    let bound = |key: &str| param.shape.schema[key].as_i64();
+    number
+        .max(bound("minimum").unwrap_or(number))
+        .min(bound("maximum").unwrap_or(number))
 }

@@ -154,6 +154,15 @@ impl Registry {
         self.get(name).map(Name::kind)
     }
 
+    /// Whether a name's text may hold quotes and backslashes.
+    pub fn is_free(&self, name: &str) -> bool {
+        match self.get(name) {
+            Some(Name::Param(param)) => param.shape.free,
+            Some(Name::Definition(definition)) => definition.free,
+            None => true,
+        }
+    }
+
     /// The definition of this name.
     pub fn definition(&self, name: &str) -> Option<&Definition> {
         match self.get(name) {

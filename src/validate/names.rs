@@ -4,12 +4,8 @@ use super::case::{Case, Part, entry, own, part};
 use crate::config::fault::Build;
 use crate::config::site::Site;
 use crate::diag::{Diagnostic, codes};
-use crate::facts::JOB_DIGITS;
+use crate::facts::{JOB_DIGITS, LONGEST_LABEL as LABEL, LONGEST_STATEFUL_SET as STATEFUL_SET};
 
-/// Longest name of a Service, a host name in DNS, and of a Job, which becomes a label.
-const LABEL: usize = 63;
-/// Longest name of a StatefulSet: its pods' labels hold it with a hyphen and ten digits behind it.
-const STATEFUL_SET: usize = 52;
 
 /// A name that is too long.
 struct TooLong {

@@ -4,6 +4,7 @@
 
 mod claim;
 mod config_map;
+mod connection_test;
 mod container;
 mod deployment;
 mod disruption_budget;
@@ -22,6 +23,7 @@ mod service;
 mod service_account;
 mod stateful_set;
 
+pub use connection_test::connection_test;
 pub use finish::plain;
 pub use meta::instance_labels;
 pub use object::{Fault, Object};

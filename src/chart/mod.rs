@@ -1,0 +1,3 @@
+//! The Helm chart of a site.
+
+pub mod files;

@@ -78,6 +78,55 @@ pub fn usual_controller_namespace(class: &str) -> Option<&'static str> {
         .map(|(_, namespace)| *namespace)
 }
 
+/// Prefixes of labels and annotations that belong to Kubernetes itself. Labels of any domain below the first two belong to
+/// parts of it as well.
+pub const KUBERNETES_PREFIXES: [&str; 3] = ["kubernetes.io", "k8s.io", "app.kubernetes.io"];
+
+/// Beginnings of annotations on which rendering itself depends, and why nobody else may set them.
+pub const OWN_ANNOTATIONS: [(&str, &str); 2] = [
+    (
+        "checksum/config",
+        "pods are started anew when it changes, which it does whenever a text changes that they mount",
+    ),
+    (
+        "helm.sh/hook",
+        "on every object it would make each of them a hook: started at moments of its own, and deleted with none of the others",
+    ),
+];
+
+/// An annotation of an Ingress for which the site file has a key.
+#[derive(Clone, Copy, Debug)]
+pub struct IngressAnnotation {
+    /// The annotation.
+    pub key: &'static str,
+    /// The key, below `exposure.ingress`.
+    pub instead: &'static str,
+    /// Why there cannot be both.
+    pub why: &'static str,
+}
+
+const TWO_ISSUERS: &str =
+    "cert-manager would be told of two issuers, and asks one of them for the certificate";
+
+/// All of them.
+pub const INGRESS_ANNOTATIONS: [IngressAnnotation; 3] = [
+    IngressAnnotation {
+        key: "kubernetes.io/ingress.class",
+        instead: "className",
+        why: "it is the old way to name the class, and the cluster refuses an Ingress that has both",
+    },
+    IngressAnnotation {
+        key: "cert-manager.io/cluster-issuer",
+        instead: "tls.issuer",
+        why: TWO_ISSUERS,
+    },
+    IngressAnnotation {
+        key: "cert-manager.io/issuer",
+        instead: "tls.issuer",
+        why: TWO_ISSUERS,
+    },
+];
+
 /// What a major version of InvenioRDM has that not all have.
 #[derive(Clone, Copy, Debug)]
 #[expect(

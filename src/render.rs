@@ -1,6 +1,7 @@
 //! The whole way from a typed site to files, as every verb takes it.
 
 use crate::app;
+use crate::chart;
 use crate::config::site::{App, Site};
 use crate::emit::File;
 use crate::k8s;
@@ -39,4 +40,12 @@ pub fn manifests(site: &Site) -> Result<Vec<File>, Fault> {
             path: object.path,
         })
         .collect())
+}
+
+/// The Helm chart of a site in its profiles, with the values of one of them in `values.yaml`.
+pub fn helm_chart(
+    profiles: &[chart::Profile],
+    base: &chart::Profile,
+) -> Result<Vec<File>, chart::Fault> {
+    Ok(chart::chart(profiles, base)?.files)
 }

@@ -356,7 +356,7 @@ fn facts(sym: &Sym, place: u64, all: &mut Vec<u64>) {
 }
 
 /// Keys that tell items of a list apart, as Kubernetes merges them.
-const MERGE_KEYS: [&str; 5] = ["name", "mountPath", "host", "path", "type"];
+const MERGE_KEYS: [&str; 6] = ["name", "mountPath", "host", "path", "type", "topologyKey"];
 
 /// What makes an item of a list the same item in another context: its name, else its content. A rule or peer of a
 /// NetworkPolicy has no name; it is known by what no choice changes.

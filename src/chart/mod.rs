@@ -1,21 +1,42 @@
-//! The Helm chart, derived from the functions that make the plain manifests.
+//! The Helm chart of a site, derived from the functions that make its plain manifests.
+//!
+//! A site is rendered with probes in place of its parameters; where they surface, a template gets an expression, and what
+//! appears with a switch gets a condition. The tree that comes of it is then asked the same as rendering, and must answer
+//! the same. No template is written by hand.
 
 mod derive;
 mod evaluate;
 mod explore;
+pub mod files;
 mod merge;
 mod print;
 mod probes;
 mod prove;
+mod survey;
 mod sym;
 mod tree;
+mod usage;
 mod world;
+
+use crate::config::site::Site;
+use crate::emit::File;
+use crate::params::{Assignment, Registry};
+use crate::plan::Plan;
+use crate::resolve::Frame;
+use crate::{k8s, texts};
 
 pub use world::World;
 
-use crate::{k8s, texts};
+/// A site in one of its profiles.
+#[derive(Clone, Copy, Debug)]
+pub struct Profile<'s> {
+    /// The profile's name.
+    pub name: &'s str,
+    /// The site.
+    pub site: &'s Site,
+}
 
-/// Why a chart could not be derived.
+/// Why there is no chart.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// A text could not be filled in.
@@ -24,9 +45,30 @@ pub enum Fault {
     /// An object could not be built.
     #[error(transparent)]
     Object(#[from] k8s::Fault),
-    /// Something depends on parameters in a way that a template cannot say.
+    /// The files around the templates could not be written.
+    #[error(transparent)]
+    Files(#[from] files::Fault),
+    /// Something depends on parameters in a way that a template cannot say. A fault of ours.
     #[error("no template can say this: {0}")]
     Inexpressible(String),
+    /// A parameter is nowhere used. A fault of ours.
+    #[error("the parameter {0} changes nothing")]
+    Unused(String),
+    /// Two profiles of the site differ in more than values. The site file's affair.
+    #[error(
+        "the profiles `{profile}` and `{base}` cannot share a chart: {}",
+        described(keys, object)
+    )]
+    Profiles {
+        /// One profile.
+        profile: String,
+        /// The one of `values.yaml`.
+        base: String,
+        /// Keys of the site file in which they differ and that a chart fixes.
+        keys: Vec<String>,
+        /// An object that differs.
+        object: String,
+    },
 }
 
 impl Fault {
@@ -39,36 +81,76 @@ impl Fault {
     }
 }
 
-#[cfg(test)]
-mod tmp {
-    use super::*;
-    use crate::config::{load, read};
-    #[test]
-    fn time() {
-        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/busy/site.yaml");
-        let parsed = load::parse(read::read(example.as_ref()).unwrap()).unwrap();
-        let site = parsed.load(Some("prod"), &[]).unwrap().site;
-        let world = World { site: &site, frame: crate::resolve::Frame::of(&[&site]) };
-        let registry = world.survey("busy").unwrap();
-        eprintln!("{} names, {} params", registry.names().len(), registry.params().count());
-        for n in registry.names() { if n.is_placed() && matches!(n.kind(), crate::params::Kind::Switch) { eprint!("{} ", n.as_str()); } }
-        let a = crate::params::Assignment::new();
-        let t = std::time::Instant::now();
-        for _ in 0..20 { crate::resolve::resolve_in(&crate::params::Scope::assigned(a.clone()), &site, &world.frame); }
-        eprintln!("\nresolve {:?}", t.elapsed() / 20);
-        let t = std::time::Instant::now();
-        for _ in 0..20 { world.plan(&a).unwrap(); }
-        eprintln!("plan {:?}", t.elapsed() / 20);
-        let t = std::time::Instant::now();
-        for _ in 0..20 { world.things(&a, |_| true).unwrap(); }
-        eprintln!("things {:?}", t.elapsed() / 20);
-        let t = std::time::Instant::now();
-        let d = derive::derive(&world, &registry).unwrap_or_else(|x| panic!("{x}"));
-        eprintln!("derive {:?} {} objects", t.elapsed(), d.forest.objects.len());
-        for f in print::Printer::new(&registry, &d.forest).files() {
-            let p = std::path::Path::new("/tmp/chart").join(&f.path);
-            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-            std::fs::write(p, f.text).unwrap();
-        }
+fn described(keys: &[String], object: &str) -> String {
+    if keys.is_empty() {
+        return format!("{object} differs in more than values");
     }
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    format!(
+        "they differ in {}, which is fixed when a chart is rendered",
+        keys.join(", ")
+    )
+}
+
+/// A chart, and what it was made of.
+#[derive(Debug)]
+pub struct Chart {
+    /// Its files.
+    pub files: Vec<File>,
+    /// Its parameters.
+    pub registry: Registry,
+    /// A complete assignment for each profile.
+    pub values: Vec<(String, Assignment)>,
+}
+
+/// The chart of a site in some profiles, with the values of one of them in `values.yaml`.
+pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
+    let sites: Vec<&Site> = profiles.iter().map(|profile| profile.site).collect();
+    let frame = Frame::of(&sites);
+    let survey = survey::survey(profiles, base, &frame)?;
+    survey::only_values_differ(profiles, base, &frame, &survey)?;
+    let world = World {
+        site: base.site,
+        frame,
+    };
+    let derived = derive::derive(&world, &survey.registry)?;
+    let plan = world.plan(&Assignment::new())?;
+    let around = around(&world, &plan, base, &survey)?;
+    let mut files = print::Printer::new(&survey.registry, &derived.forest).files(&around);
+    usage::all_are_used(&survey.registry, &files, &around)?;
+    files.extend(around);
+    Ok(Chart {
+        files,
+        registry: survey.registry,
+        values: survey.values,
+    })
+}
+
+/// The files around the templates.
+fn around(
+    world: &World,
+    plan: &Plan,
+    base: &Profile,
+    survey: &survey::Survey,
+) -> Result<Vec<File>, Fault> {
+    let secrets = usage::secrets(world, &survey.registry, plan)?;
+    let secrets: Vec<files::Secret> = secrets.iter().map(usage::SecretUse::listed).collect();
+    let jobs = usage::jobs(plan);
+    let values = survey.values.iter().find(|(name, _)| name == base.name);
+    let empty = Assignment::new();
+    let pod_security_version = plan.namespace.pod_security_version.leaf();
+    Ok(files::files(&files::Chart {
+        name: base.site.name.as_str(),
+        app: plan.identity.app,
+        app_version: base.site.image.tag.as_str(),
+        registry: &survey.registry,
+        values: values.map_or(&empty, |(_, values)| values),
+        profiles: &survey.values,
+        base: base.name,
+        subcharts: &[],
+        secrets: &secrets,
+        jobs: &jobs,
+        front: usage::front(plan),
+        pod_security_version: &pod_security_version,
+    })?)
 }

@@ -74,7 +74,7 @@ impl World<'_> {
     ) -> Result<Things, Fault> {
         let plan = self.plan(assignment)?;
         let mut things = Things::new();
-        for draft in k8s::drafts(&plan) {
+        for draft in k8s::drafts(&plan).into_iter().chain(k8s::connection_test(&plan)) {
             let name = ThingName::Object(draft.path.clone());
             if !wanted(&name) {
                 continue;
@@ -100,7 +100,11 @@ impl World<'_> {
     /// The finished objects under an assignment, as Helm shall deliver them.
     pub fn objects(&self, assignment: &Assignment) -> Result<Vec<k8s::Object>, Fault> {
         let plan = self.plan(assignment)?;
-        Ok(k8s::helm(&plan, k8s::objects(&plan)?)?)
+        let mut objects = k8s::objects(&plan)?;
+        for draft in k8s::connection_test(&plan) {
+            objects.push(draft.object()?);
+        }
+        Ok(k8s::helm(&plan, objects)?)
     }
 }
 

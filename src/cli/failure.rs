@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::emit::EmitError;
-use crate::{render, secrets};
+use crate::{chart, render, secrets};
 
 /// Why a command did not succeed; decides the exit code.
 #[derive(Debug)]
@@ -63,5 +63,16 @@ impl From<render::Fault> for Failure {
 impl From<secrets::Fault> for Failure {
     fn from(fault: secrets::Fault) -> Self {
         Self::Fault(fault.into())
+    }
+}
+
+impl From<chart::Fault> for Failure {
+    fn from(fault: chart::Fault) -> Self {
+        match &fault {
+            chart::Fault::Profiles { profile, .. } => Self::Call(format!(
+                "{fault}\nhelp: make them equal there, or render a chart for each: `--profile {profile} --alone` leaves the others out"
+            )),
+            _ => Self::Fault(fault.into()),
+        }
     }
 }

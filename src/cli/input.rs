@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::config::load::{Loaded, Parsed, parse};
+use crate::config::profiles::BUILT_IN;
 use crate::config::read::read;
 use crate::diag::{Diagnostic, Format, Severity, show, summary};
 use crate::validate::validate;
@@ -56,6 +57,45 @@ impl Input {
         problems.retain(|problem| problem.severity == Severity::Error);
         self.accept(&problems)?;
         Ok(loaded)
+    }
+
+    /// The site in its other profiles. One that the site file has a section for must be valid; a built-in one that it does
+    /// not mention is left out where the site is not valid in it, and that is said.
+    pub fn other_profiles(&self, chosen: &Loaded) -> Result<Vec<Loaded>, Failure> {
+        let parsed = self.parsed()?;
+        let own: Vec<String> = parsed
+            .own_profiles()
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect();
+        let built_in = BUILT_IN.iter().map(|profile| profile.name.to_owned());
+        let mut names: Vec<String> = built_in.filter(|name| !own.contains(name)).collect();
+        names.extend(own.clone());
+        names.retain(|name| *name != chosen.profile);
+        names.sort();
+        let mut others = Vec::new();
+        for name in names {
+            let problems = match parsed.load(Some(&name), &self.sets) {
+                Ok(loaded) => {
+                    let mut problems = validate(&loaded);
+                    problems.retain(|problem| problem.severity == Severity::Error);
+                    if problems.is_empty() {
+                        others.push(loaded);
+                        continue;
+                    }
+                    problems
+                }
+                Err(problems) => problems,
+            };
+            if own.contains(&name) {
+                return Err(self.refuse(&problems));
+            }
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: the profile {name} is left out, because the site is not valid in it; `invgen validate -p {name}` says why"
+            );
+        }
+        Ok(others)
     }
 
     fn loaded(&self) -> Result<Loaded, Failure> {

@@ -3,13 +3,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::input::Input;
-use crate::{check, emit, render};
+use crate::config::load::Loaded;
+use crate::emit::File;
+use crate::{chart, check, emit, render};
 
-/// Write the Kubernetes manifests of a site
+/// Write the Kubernetes manifests of a site, or its Helm chart
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -17,6 +19,7 @@ Examples:
   invgen render -p staging -o deploy/staging          a directory, a file for each object
   invgen render -p staging -o deploy/staging --check  is the directory what would be written?
   invgen render --set web.replicas=3 --set image.tag=2026.12.0
+  invgen render --format helm -o chart                a Helm chart with a file of values for each profile
 
 A directory is replaced as a whole or not at all; invgen refuses one that holds files of others.
 Exit codes: 0 done, 1 --check found a difference, 2 the site file or the call is wrong.")]
@@ -24,7 +27,15 @@ pub struct Render {
     #[command(flatten)]
     input: Input,
 
-    /// Directory to write, a file for each object; standard output if not given
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Form::Manifests)]
+    format: Form,
+
+    /// A chart of the one profile, without values of the others
+    #[arg(long)]
+    alone: bool,
+
+    /// Directory to write; manifests go to standard output if not given
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 
@@ -33,11 +44,57 @@ pub struct Render {
     check: bool,
 }
 
+/// What a site is rendered to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Plain manifests, as kubectl applies them
+    Manifests,
+    /// A Helm chart, whose values are those of the profile
+    Helm,
+}
+
 impl Render {
+    fn files(&self) -> Result<Vec<File>, Failure> {
+        let loaded = self.input.site()?;
+        match self.format {
+            Form::Manifests if self.alone => Err(Failure::Call(
+                "--alone is for charts: manifests are always those of one profile".to_owned(),
+            )),
+            Form::Manifests => Ok(render::manifests(&loaded.site)?),
+            Form::Helm if self.output.is_none() => Err(Failure::Call(
+                "a chart is a directory: name one with `-o DIR`".to_owned(),
+            )),
+            Form::Helm => self.chart(loaded),
+        }
+    }
+
+    fn chart(&self, loaded: Loaded) -> Result<Vec<File>, Failure> {
+        let others = if self.alone {
+            Vec::new()
+        } else {
+            self.input.other_profiles(&loaded)?
+        };
+        let chosen = loaded.profile.clone();
+        let mut all = others;
+        all.push(loaded);
+        all.sort_by(|one, other| one.profile.cmp(&other.profile));
+        let profiles: Vec<_> = all
+            .iter()
+            .map(|loaded| chart::Profile {
+                name: &loaded.profile,
+                site: &loaded.site,
+            })
+            .collect();
+        let base = profiles.iter().find(|profile| profile.name == chosen);
+        base.map_or_else(
+            || Ok(Vec::new()),
+            |base| Ok(render::helm_chart(&profiles, base)?),
+        )
+    }
+
     /// Renders, writes or compares.
     pub fn run(&self) -> Result<(), Failure> {
-        let site = self.input.site()?.site;
-        let files = render::manifests(&site)?;
+        let files = self.files()?;
         let stdout = std::io::stdout();
         match &self.output {
             None => emit::stream(stdout.lock(), files.iter().map(|file| file.text.as_str()))?,

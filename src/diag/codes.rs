@@ -51,7 +51,7 @@ codes! {
     SERVICE_VERSION = "INV028", "service version", "The image of a service does not suit the InvenioRDM version.";
     LONG_NAME = "INV029", "name too long", "The name of an object would be longer than the cluster takes.";
     NAME_BEGINS_WITH_DIGIT = "INV030", "name begins with a digit", "The site's name begins with a digit, which Services may not.";
-    RESERVED_KEY = "INV031", "reserved key", "A label or annotation belongs to Kubernetes.";
+    RESERVED_KEY = "INV031", "reserved key", "A label or annotation belongs to Kubernetes, or is set in another way.";
     SHARED_SECRET = "INV032", "shared Secret", "One Secret is named for two purposes.";
     NOT_EXPOSED = "INV033", "not exposed", "A production site cannot be reached from outside the cluster.";
     NO_TLS = "INV034", "no HTTPS", "A site that is more than a trial is served without HTTPS.";

@@ -4,6 +4,7 @@
 
 mod claim;
 mod config_map;
+mod connection_test;
 mod container;
 mod deployment;
 mod disruption_budget;
@@ -38,6 +39,9 @@ use crate::plan::{Kind, Plan};
 pub fn objects(plan: &Plan) -> Result<Vec<Object>, Fault> {
     drafts(plan).into_iter().map(Draft::object).collect()
 }
+
+/// What a chart has besides: the objects of its test, as hooks.
+pub use connection_test::connection_test;
 
 /// The same objects, still typed.
 pub fn drafts(plan: &Plan) -> Vec<Draft<'_>> {

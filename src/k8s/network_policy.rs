@@ -110,7 +110,7 @@ pub fn certificate_solver<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
     Some(Draft::new("ingress", "networkpolicy-certificate-solver", || object))
 }
 
-fn policy(
+pub(super) fn policy(
     plan: &Plan,
     component: &str,
     name: &str,
@@ -188,7 +188,7 @@ fn egress(plan: &Plan, workload: &Workload) -> Vec<NetworkPolicyEgressRule> {
     inside.chain(to_outside).collect()
 }
 
-fn pods(plan: &Plan, component: &str) -> NetworkPolicyPeer {
+pub(super) fn pods(plan: &Plan, component: &str) -> NetworkPolicyPeer {
     NetworkPolicyPeer {
         pod_selector: Some(meta::selector(plan, component)),
         ..NetworkPolicyPeer::default()
@@ -235,7 +235,7 @@ fn ports(caller: &Caller) -> Vec<NetworkPolicyPort> {
     caller.ports.iter().map(tcp).collect()
 }
 
-fn tcp(number: &Par<i32>) -> NetworkPolicyPort {
+pub(super) fn tcp(number: &Par<i32>) -> NetworkPolicyPort {
     port(IntOrString::Int(number.leaf()), "TCP")
 }
 

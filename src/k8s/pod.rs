@@ -37,9 +37,16 @@ pub fn template(plan: &Plan, workload: &Workload) -> PodTemplateSpec {
 }
 
 fn spec(plan: &Plan, workload: &Workload) -> PodSpec {
-    let pod = &workload.pod;
     PodSpec {
         service_account_name: Some(plan.identity.name(&workload.component).leaf()),
+        topology_spread_constraints: spread(plan, workload),
+        ..alone(plan, &workload.pod)
+    }
+}
+
+/// The specification of a pod that belongs to no workload: without an account of its own, and spread by nothing.
+pub fn alone(plan: &Plan, pod: &Pod) -> PodSpec {
+    PodSpec {
         automount_service_account_token: Some(false),
         // A Service called `<site>-postgresql` would otherwise inject variables that programs may read as settings.
         enable_service_links: Some(false),
@@ -61,7 +68,6 @@ fn spec(plan: &Plan, workload: &Workload) -> PodSpec {
             .colocation
             .as_ref()
             .and_then(|colocation| affinity(plan, colocation)),
-        topology_spread_constraints: spread(plan, workload),
         init_containers: Some(pod.init.iter().map(container::build).collect::<Vec<_>>())
             .filter(|list| !list.is_empty()),
         containers: pod.containers.iter().map(container::build).collect(),

@@ -165,7 +165,7 @@ impl Scope {
     pub fn quantity_of(&self, key: &str, value: Option<&Quantity>) -> Term<String> {
         let value = value.map(ToString::to_string);
         self.string(key, value, || Shape {
-            schema: json!({"type": "string", "pattern": QUANTITY}),
+            optional: false,
             ..self.shape::<Quantity>(None)
         })
     }
@@ -447,7 +447,10 @@ impl Scope {
     }
 
     fn shape<T: Decode>(&self, docs: Option<&'static str>) -> Shape {
-        let schema = schema::standalone::<T>();
+        let mut schema = schema::standalone::<T>();
+        if schema == schema::standalone::<Quantity>() {
+            schema = json!({"type": "string", "pattern": QUANTITY});
+        }
         // A pattern that names what it refuses lets everything else in.
         let free = schema["type"] == "string"
             && schema["enum"].is_null()

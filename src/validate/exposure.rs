@@ -110,30 +110,6 @@ pub fn controller(case: &Case) -> Vec<Diagnostic> {
     Vec::new()
 }
 
-/// Refuses the old annotation for the class: the cluster does not take it beside the field.
-pub fn class_annotation(case: &Case) -> Vec<Diagnostic> {
-    const OLD: &str = "kubernetes.io/ingress.class";
-    let written = ingress(case)
-        .is_some_and(|ingress| ingress.annotations.keys().any(|key| key.as_str() == OLD));
-    if !written {
-        return Vec::new();
-    }
-    vec![
-        case.error(
-            codes::RESERVED_KEY,
-            &[
-                part(format!("{INGRESS}.annotations[\"{OLD}\"]")),
-                part("exposure.ingress.className"),
-            ],
-            format!("the annotation `{OLD}` stands beside `className`"),
-        )
-        .because(
-            "it is the old way to name the class, and the cluster refuses an Ingress that has both",
-        )
-        .help("remove the annotation; `className` says the same"),
-    ]
-}
-
 /// Refuses, outside development, a domain that leads every visitor to their own machine.
 pub fn local_domain(case: &Case) -> Vec<Diagnostic> {
     const LOCAL: [&str; 4] = ["localhost", "localdomain", "localtest.me", "lvh.me"];

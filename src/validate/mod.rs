@@ -10,6 +10,7 @@ mod exposure;
 mod images;
 mod mail;
 mod memory;
+mod metadata;
 mod names;
 mod network;
 mod pods;
@@ -36,7 +37,8 @@ const RULES: &[Rule] = &[
     images::moving_tags,
     names::too_long,
     names::first_letter,
-    names::reserved_keys,
+    metadata::reserved,
+    metadata::set_by_ourselves,
     names::shared_secrets,
     storage::files_on_one_node,
     storage::shared_databases,
@@ -59,7 +61,8 @@ const RULES: &[Rule] = &[
     exposure::certificate,
     exposure::controller,
     exposure::local_domain,
-    exposure::class_annotation,
+    metadata::of_ingress,
+    metadata::of_ingress_and_all,
     auth::nobody,
     auth::local_alone,
     mail::missing,

@@ -1,4 +1,4 @@
-//! Names of objects, labels and Secrets.
+//! Names of objects and Secrets.
 
 use super::case::{Case, Part, entry, own, part};
 use crate::config::fault::Build;
@@ -97,46 +97,6 @@ pub fn first_letter(case: &Case) -> Vec<Diagnostic> {
         .because("every object's name begins with it, and the cluster refuses Services whose name does not begin with a letter")
         .help(format!("put a letter first, for instance `name: rdm-{name}`")),
     ]
-}
-
-/// Refuses labels and annotations of the site's own that belong to Kubernetes: selectors depend on some of them, and
-/// controllers act on others.
-pub fn reserved_keys(case: &Case) -> Vec<Diagnostic> {
-    let site = case.site;
-    let labels = site.labels.keys().map(|key| ("labels", key));
-    let annotations = site.annotations.keys().map(|key| ("annotations", key));
-    labels
-        .chain(annotations)
-        .filter(|(map, key)| is_reserved(key.as_str(), *map == "labels"))
-        .map(|(map, key)| {
-            let bare = key.as_str().rsplit('/').next().unwrap_or_default();
-            case.error(
-                codes::RESERVED_KEY,
-                &[part(entry(map, key.as_str()))],
-                format!("`{key}` in `{map}` belongs to Kubernetes"),
-            )
-            .because("Services find their pods, and controllers their objects, by such keys; invgen sets those that are needed")
-            .help(format!("use a prefix of your own, for instance `{}/{bare}`", parent_domain(site)))
-        })
-        .collect()
-}
-
-/// Every `*.kubernetes.io` label; of annotations only the core's, because add-ons are told what to do by the others.
-fn is_reserved(key: &str, is_label: bool) -> bool {
-    const CORE: [&str; 3] = ["kubernetes.io", "k8s.io", "app.kubernetes.io"];
-    let Some((prefix, _)) = key.split_once('/') else {
-        return false;
-    };
-    let below = prefix.ends_with(".kubernetes.io") || prefix.ends_with(".k8s.io");
-    CORE.contains(&prefix) || (is_label && below)
-}
-
-fn parent_domain(site: &Site) -> &str {
-    let domain = site.domain.as_str();
-    match domain.split_once('.') {
-        Some((_, parent)) if parent.contains('.') => parent,
-        _ => domain,
-    }
 }
 
 /// Refuses one Secret for two purposes: they have keys in common, and cert-manager replaces what it finds.

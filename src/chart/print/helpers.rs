@@ -99,11 +99,11 @@ const BYTES: &str = r#"{{- define "PREFIX.bytes" -}}
 
 impl Printer<'_> {
     /// The file with all helpers that these files use.
-    pub(super) fn helpers(&self, files: &[File]) -> File {
+    pub(super) fn helpers(&self, files: &[&File]) -> File {
         let mut used: Vec<String> = files.iter().map(|file| file.text.clone()).collect();
         let mut printed = Vec::new();
         for shared in &self.shared {
-            let body = self.map(&shared.entries, 0, Root::Dot);
+            let body = self.plain_map(&shared.entries, 0, Root::Dot);
             printed.push(self.define(shared.name, shared.docs, &body.join("\n")));
         }
         for names in self.checksums() {

@@ -76,8 +76,8 @@ impl Printer<'_> {
     /// A condition that holds when any of these does.
     pub(super) fn any(&self, guards: &[&Guard], root: Root) -> String {
         let mut conditions: Vec<String> = Vec::new();
-        for guard in guards {
-            let condition = self.condition(guard, root);
+        for guard in opposites_joined(guards) {
+            let condition = self.condition(&guard, root);
             if !conditions.contains(&condition) {
                 conditions.push(condition);
             }
@@ -99,6 +99,23 @@ impl Printer<'_> {
             }
         }
     }
+}
+
+/// `a and b` or `a and not b` is `a`.
+fn opposites_joined(guards: &[&Guard]) -> Vec<Guard> {
+    let mut joined: Vec<Guard> = Vec::new();
+    for guard in guards {
+        let twin = joined.iter_mut().find(|other| {
+            other.len() == guard.len()
+                && other.iter().zip(*guard).all(|(one, two)| one.dim == two.dim)
+                && other.iter().zip(*guard).filter(|(one, two)| one.on != two.on).count() == 1
+        });
+        match twin {
+            Some(other) => other.retain(|literal| guard.contains(literal)),
+            None => joined.push((*guard).clone()),
+        }
+    }
+    joined
 }
 
 fn without(entries: &[Guarded], common: &Guard) -> Vec<Guarded> {

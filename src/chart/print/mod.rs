@@ -40,8 +40,8 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// All templates, and the texts beside them.
-    pub fn files(&self) -> Vec<File> {
+    /// All templates, and the texts beside them. The helpers are those that they use, and that other files do.
+    pub fn files(&self, others: &[File]) -> Vec<File> {
         let mut files: Vec<File> = self
             .forest
             .objects
@@ -53,7 +53,9 @@ impl<'a> Printer<'a> {
             .collect();
         files.extend(self.forest.texts.iter().map(|text| self.text(text)));
         files.push(self.checks());
-        files.push(self.helpers(&files));
+        let all: Vec<&File> = files.iter().chain(others).collect();
+        let helpers = self.helpers(&all);
+        files.push(helpers);
         files
     }
 
@@ -71,6 +73,10 @@ impl<'a> Printer<'a> {
                 let condition = self.registry.condition(&go, root);
                 if literal.on {
                     condition
+                } else if let Some(equal) = condition.strip_prefix("(eq ") {
+                    format!("(ne {equal}")
+                } else if let Some(different) = condition.strip_prefix("(ne ") {
+                    format!("(eq {different}")
                 } else {
                     format!("not {condition}")
                 }

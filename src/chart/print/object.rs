@@ -2,6 +2,7 @@
 
 use super::Printer;
 use super::lines::Guarded;
+use super::scalar::escaped;
 use crate::chart::probes::Part;
 use crate::chart::sym::Key;
 use crate::chart::tree::{Entry, Guard, Leaf, Literal, Node, Piece};
@@ -38,6 +39,12 @@ impl Printer<'_> {
         self.group(&guarded, indent, root)
     }
 
+    /// The same, every entry by itself.
+    pub(super) fn plain_map(&self, entries: &[Entry<Key>], indent: usize, root: Root) -> Vec<String> {
+        let guarded: Vec<Guarded> = entries.iter().map(|entry| self.entry(entry, indent, root)).collect();
+        self.group(&guarded, indent, root)
+    }
+
     fn entry(&self, entry: &Entry<Key>, indent: usize, root: Root) -> Guarded {
         let space = " ".repeat(indent);
         let key = match &entry.key {
@@ -69,6 +76,15 @@ impl Printer<'_> {
                     with: None,
                 };
             }
+            Node::Leaf(Leaf::Text(pieces)) if block(pieces).is_some() => {
+                let mut lines = vec![format!("{space}{key}: |")];
+                lines.extend(indented(block(pieces).unwrap_or_default(), indent + STEP));
+                return Guarded {
+                    guard: entry.guard.clone(),
+                    lines,
+                    with: None,
+                };
+            }
             node => {
                 let line = format!("{space}{key}: {}", self.leaf_of(node, root));
                 return Guarded {
@@ -92,6 +108,18 @@ impl Printer<'_> {
         }
         let mut lines = vec![format!("{space}{key}:")];
         lines.extend(self.nested(&entry.node, indent + STEP, root));
+        if let [Literal { dim, on: true }] = entry.guard.as_slice()
+            && holds_only(&entry.node, dim)
+        {
+            return Guarded {
+                guard: entry.guard.clone(),
+                with: Some(vec![
+                    format!("{space}{key}:"),
+                    format!("{space}  {{{{- toYaml . | nindent {} }}}}", indent + STEP),
+                ]),
+                lines,
+            };
+        }
         if !always_there {
             lines.insert(0, format!("{space}{{{{- if {} }}}}", self.any(&inner, root)));
             if stays {
@@ -113,15 +141,8 @@ impl Printer<'_> {
         let node = unguarded(&entry.node);
         let mut lines = vec![format!("{space}{key}:")];
         lines.extend(self.nested(&node, indent + STEP, root));
-        let with = match (&node, inner.as_slice()) {
-            (Node::Map(entries, _), [Literal { dim, on: true }]) => match entries.as_slice() {
-                [only] if only.key == Key::Splice(dim.clone()) => Some(()),
-                _ => None,
-            },
-            (Node::List(entries, _), [Literal { dim, on: true }]) => match entries.as_slice() {
-                [only] if only.node == Node::Splice(dim.clone()) => Some(()),
-                _ => None,
-            },
+        let with = match inner.as_slice() {
+            [Literal { dim, on: true }] if holds_only(&node, dim) => Some(()),
             _ => None,
         };
         let mut guard = entry.guard.clone();
@@ -195,6 +216,11 @@ impl Printer<'_> {
             Node::List(entries, _) if !entries.is_empty() => self.list(entries, indent + STEP, root),
             Node::Map(..) => vec![format!("{space}  {{}}")],
             Node::List(..) => vec![format!("{space}  []")],
+            Node::Leaf(Leaf::Text(pieces)) if block(pieces).is_some() => {
+                let mut lines = vec![format!("{space}  |")];
+                lines.extend(indented(block(pieces).unwrap_or_default(), indent + STEP));
+                lines
+            }
             leaf => vec![format!("{space}  {}", self.leaf_of(leaf, root))],
         };
         match lines.first_mut() {
@@ -244,6 +270,32 @@ impl Printer<'_> {
             }
         }
         place
+    }
+}
+
+/// A fixed text of several lines that a literal block can carry.
+fn block(pieces: &[Piece]) -> Option<&str> {
+    match pieces {
+        [Piece::Literal(text)] => text
+            .strip_suffix('\n')
+            .filter(|lines| !text.starts_with([' ', '\n']) && !lines.ends_with('\n')),
+        _ => None,
+    }
+}
+
+fn indented(text: &str, indent: usize) -> impl Iterator<Item = String> + '_ {
+    text.split('\n').map(move |line| match line {
+        "" => String::new(),
+        line => format!("{}{}", " ".repeat(indent), escaped(line)),
+    })
+}
+
+/// Whether a container holds one map or list of the values and nothing else.
+fn holds_only(node: &Node, name: &str) -> bool {
+    match node {
+        Node::Map(entries, _) => matches!(entries.as_slice(), [only] if only.key == Key::Splice(name.to_owned())),
+        Node::List(entries, _) => matches!(entries.as_slice(), [only] if only.node == Node::Splice(name.to_owned())),
+        _ => false,
     }
 }
 

@@ -179,6 +179,6 @@ fn plain(value: &Value) -> String {
 }
 
 /// Braces of the text's own, which a template would take for its.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace("{{", "{{ \"{{\" }}")
 }

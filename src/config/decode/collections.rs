@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::scalar::{Scalar, parse_key};
+use super::scalar::{Scalar, form, parse_key};
 use super::{Context, Decode, keyed};
 use crate::config::node::{Kind, Node};
 use crate::config::path::Path;
@@ -84,9 +84,9 @@ impl<K: Scalar + Ord, V: Decode> Decode for BTreeMap<K, V> {
 
     fn schema(schemas: &mut Schemas) -> Value {
         let mut schema = json!({"type": "object", "additionalProperties": V::schema(schemas)});
-        if let Some(pattern) = K::PATTERN {
-            schema["propertyNames"] = json!({"pattern": pattern});
-        }
+        let mut keys = json!({});
+        form::<K>(&mut keys);
+        schema["propertyNames"] = keys;
         schema
     }
 

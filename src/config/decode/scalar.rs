@@ -21,6 +21,10 @@ pub trait Scalar: Sized + FromStr<Err = String> + Display {
     const EXAMPLE: &'static str;
     /// What every value matches, in the regular expressions of ECMA 262; the parser may be stricter.
     const PATTERN: Option<&'static str>;
+    /// What no value matches, where the pattern alone would let it in.
+    const EXCEPT: Option<&'static str> = None;
+    /// Most characters, where the pattern does not bound them.
+    const MOST: Option<usize> = None;
     /// An unquoted number is taken by its text, as in `kubernetesVersion: 1.33`.
     const NUMBERS: bool = false;
     /// One sentence for editors.
@@ -75,9 +79,7 @@ impl<T: Scalar> Decode for T {
                 json!("string")
             };
             let mut schema = json!({"description": T::DESCRIPTION, "type": types});
-            if let Some(pattern) = T::PATTERN {
-                schema["pattern"] = pattern.into();
-            }
+            form::<T>(&mut schema);
             schema["examples"] = json!([T::EXAMPLE]);
             schema
         })
@@ -85,6 +87,19 @@ impl<T: Scalar> Decode for T {
 
     fn encode(&self) -> Value {
         Value::String(self.to_string())
+    }
+}
+
+/// Adds what a text must look like to a schema of texts.
+pub(super) fn form<T: Scalar>(schema: &mut Value) {
+    if let Some(pattern) = T::PATTERN {
+        schema["pattern"] = pattern.into();
+    }
+    if let Some(except) = T::EXCEPT {
+        schema["not"] = json!({ "pattern": except });
+    }
+    if let Some(most) = T::MOST {
+        schema["maxLength"] = most.into();
     }
 }
 

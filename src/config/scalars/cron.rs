@@ -124,7 +124,7 @@ fn number(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::{bad, good};
+    use crate::config::scalars::text::tests::{bad_by_parser, good};
 
     #[test]
     fn schedules() {
@@ -140,7 +140,7 @@ mod tests {
             "0  0  1  1  *",
             "10/5 * * * *",
         ]);
-        bad::<Cron>(&[
+        bad_by_parser::<Cron>(&[
             ("", "0 fields"),
             ("* * * *", "4 fields"),
             ("* * * * * *", "6 fields"),

@@ -4,25 +4,30 @@ use super::text::{characters, length};
 
 /// One label of a DNS name, and the pattern that goes with it.
 const LABEL: &str = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
-const SUBDOMAIN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+const SUBDOMAIN: &str =
+    r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$";
 const HOSTNAME: &str =
     r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$";
+/// A host name whose last part is a number would be read as an IP address.
+pub(super) const ENDS_IN_NUMBER: &str = r"\.[0-9]+$";
+/// Longest name with dots.
+const LONGEST: usize = 253;
 
 text_types! {
     /// A DNS label: at most 63 lower-case letters, digits and inner hyphens.
     DnsLabel { what: "a DNS label", example: "my-lab", pattern: Some(LABEL), check: label }
 
     /// A fully qualified host name in lower case, with no scheme, port, path or final dot.
-    Hostname { what: "a host name", example: "data.lab.example.org", pattern: Some(HOSTNAME), check: hostname }
+    Hostname { what: "a host name", example: "data.lab.example.org", pattern: Some(HOSTNAME), except: ENDS_IN_NUMBER, most: LONGEST, check: hostname }
 
     /// The name of a Kubernetes object: a DNS subdomain in lower case.
-    ObjectName { what: "the name of a Kubernetes object", example: "lab-settings", pattern: Some(SUBDOMAIN), check: subdomain }
+    ObjectName { what: "the name of a Kubernetes object", example: "lab-settings", pattern: Some(SUBDOMAIN), most: LONGEST, check: subdomain }
 
     /// The name of a Kubernetes Secret in the site's namespace.
-    SecretName { what: "the name of a Secret", example: "lab-tls", pattern: Some(SUBDOMAIN), check: subdomain }
+    SecretName { what: "the name of a Secret", example: "lab-tls", pattern: Some(SUBDOMAIN), most: LONGEST, check: subdomain }
 
     /// The name of a StorageClass of the cluster.
-    StorageClassName { what: "the name of a storage class", example: "ceph-rbd", pattern: Some(SUBDOMAIN), check: subdomain }
+    StorageClassName { what: "the name of a storage class", example: "ceph-rbd", pattern: Some(SUBDOMAIN), most: LONGEST, check: subdomain }
 }
 
 fn label(text: &str) -> Result<(), String> {
@@ -76,12 +81,12 @@ fn labels(text: &str) -> Result<(), String> {
 }
 
 fn subdomain(text: &str) -> Result<(), String> {
-    length(text, 253)?;
+    length(text, LONGEST)?;
     labels(text)
 }
 
 fn hostname(text: &str) -> Result<(), String> {
-    length(text, 253)?;
+    length(text, LONGEST)?;
     if let Some((scheme, rest)) = text.split_once("://") {
         let host = rest.split(['/', ':']).next().unwrap_or(rest);
         return Err(format!(
@@ -120,7 +125,9 @@ fn hostname(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::{bad, good};
+    use proptest::prelude::*;
+
+    use crate::config::scalars::text::tests::{bad, good, keeps_to_schema};
 
     #[test]
     fn labels_and_names() {
@@ -147,7 +154,18 @@ mod tests {
             ("a.", "write `a`"),
             ("a.B", "of `B` in it"),
             (&"a.".repeat(127), "254"),
+            (&format!("{}a", "a.".repeat(127)), "255"),
+            (&format!("a.{}", "b".repeat(64)), "64"),
         ]);
+    }
+
+    proptest! {
+        #[test]
+        fn parsers_and_patterns_agree(text in "[a0-]{1,3}([a0-]{62}|[a0-]{61})?([.]?[a0B_-]{0,2}){0,3}") {
+            prop_assert_eq!(text.parse::<DnsLabel>().is_ok(), keeps_to_schema::<DnsLabel>(&text));
+            prop_assert_eq!(text.parse::<ObjectName>().is_ok(), keeps_to_schema::<ObjectName>(&text));
+            prop_assert_eq!(text.parse::<Hostname>().is_ok(), keeps_to_schema::<Hostname>(&text));
+        }
     }
 
     #[test]
@@ -178,6 +196,7 @@ mod tests {
             ("a.1", "number"),
             ("a-.b", "hyphen"),
             ("bücher.example", "`ü`"),
+            (&format!("{}a", "a.".repeat(127)), "255"),
         ]);
     }
 }

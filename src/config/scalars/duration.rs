@@ -133,7 +133,7 @@ impl Scalar for Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::{bad, good};
+    use crate::config::scalars::text::tests::{bad_by_parser, good};
 
     #[test]
     fn reads_spans_and_refuses_the_rest() {
@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(text.parse::<Duration>().unwrap().seconds(), seconds);
         }
         assert_eq!("60m".parse::<Duration>(), "1h".parse());
-        bad::<Duration>(&[
+        bad_by_parser::<Duration>(&[
             ("", "empty"),
             ("90", "`90s`"),
             ("-1s", "negative"),

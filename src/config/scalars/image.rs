@@ -1,16 +1,20 @@
 //! Container images: repository, tag and digest, as the distribution reference grammar has them.
 
+use super::port::Port;
 use super::text::{characters, length, shown};
 
+/// One part; or several, of which the first is a registry or has no dot, see [`is_registry`].
 const REPOSITORY: &str = concat!(
-    r"^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(:[0-9]{1,5})?/)?",
-    r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$"
+    r"^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*|",
+    r"([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*",
+    r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?",
+    r"|[a-z0-9]+((_|__|-+)[a-z0-9]+)*)(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+)$"
 );
 const TAG: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";
 
 text_types! {
     /// An image's registry and path, with neither tag nor digest.
-    ImageRepository { what: "an image repository", example: "registry.example.org/rdm/lab", pattern: Some(REPOSITORY), check: repository }
+    ImageRepository { what: "an image repository", example: "registry.example.org/rdm/lab", pattern: Some(REPOSITORY), most: 255, check: repository }
 
     /// An image's tag.
     ImageTag { what: "an image tag", example: "2026.11.0", pattern: Some(TAG), check: tag }
@@ -71,10 +75,7 @@ fn check_registry(registry: &str) -> Result<(), String> {
         Some((host, port)) => (host, Some(port)),
         None => (registry, None),
     };
-    if port.is_some_and(|port| {
-        !(port.bytes().all(|b| b.is_ascii_digit())
-            && port.parse::<u16>().is_ok_and(|port| port > 0))
-    }) {
+    if port.is_some_and(|port| port.parse::<Port>().is_err()) {
         return Err(format!(
             "the port of the registry `{registry}` is not a number from 1 to 65535"
         ));
@@ -160,7 +161,9 @@ fn digest(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::{bad, good};
+    use proptest::prelude::*;
+
+    use crate::config::scalars::text::tests::{bad, good, keeps_to_schema};
 
     #[test]
     fn repositories() {
@@ -191,6 +194,9 @@ mod tests {
             ("a b", "a space"),
             ("r:99999/a", "port"),
             ("r:/a", "port"),
+            ("r:0/a", "port"),
+            ("r:0080/a", "port"),
+            ("a_b.c/d", "host name"),
             ("-r.io/a", "host name"),
             ("r..io/a", "host name"),
         ]);
@@ -199,6 +205,16 @@ mod tests {
             Some("r:5000")
         );
         assert_eq!("a/b".parse::<ImageRepository>().unwrap().registry(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parser_and_pattern_agree(text in "[a-bB0-1._:/-]{1,12}(:6[45][0-9]{0,4}/a)?") {
+            prop_assert_eq!(
+                text.parse::<ImageRepository>().is_ok(),
+                keeps_to_schema::<ImageRepository>(&text)
+            );
+        }
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Scalar for KubernetesVersion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::bad;
+    use crate::config::scalars::text::tests::bad_by_parser;
 
     #[test]
     fn versions() {
@@ -72,7 +72,7 @@ mod tests {
             })
         );
         assert!("1.9".parse::<KubernetesVersion>() < "1.10".parse());
-        bad::<KubernetesVersion>(&[
+        bad_by_parser::<KubernetesVersion>(&[
             ("", "two numbers"),
             ("v1.33", "write \"1.33\""),
             ("1.33.2", "write \"1.33\""),

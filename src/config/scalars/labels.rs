@@ -3,11 +3,13 @@
 use super::text::{characters, length};
 
 const VALUE: &str = r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$";
-const KEY: &str = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$";
+const KEY: &str = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$";
+/// A prefix that is longer than a DNS subdomain may be.
+const LONG_PREFIX: &str = "^[^/]{254}";
 
 text_types! {
     /// The key of a label or annotation: a name of at most 63 characters, with a DNS subdomain and `/` before it if need be.
-    LabelKey { what: "the key of a label", example: "example.org/team", pattern: Some(KEY), check: key }
+    LabelKey { what: "the key of a label", example: "example.org/team", pattern: Some(KEY), except: LONG_PREFIX, check: key }
 
     /// The value of a label: at most 63 letters, digits and inner `_`, `.`, `-`; it may be empty.
     LabelValue { what: "the value of a label", example: "library", pattern: Some(VALUE), check: value }
@@ -57,6 +59,7 @@ mod tests {
             "Team_1",
             "x/y",
             &format!("a.b/{}", "k".repeat(63)),
+            &format!("{}a/{}", "a.".repeat(126), "k".repeat(63)),
         ]);
         bad::<LabelKey>(&[
             ("", "empty"),
@@ -66,6 +69,9 @@ mod tests {
             ("a/", "empty"),
             ("-a", "both ends"),
             (&"k".repeat(64), "64"),
+            (&format!("a.{}/b", "b".repeat(64)), "64"),
+            (&format!("{}/b", "a.".repeat(127)), "254"),
+            (&format!("{}a/b", "a.".repeat(127)), "255"),
             ("a b", "a space"),
         ]);
         good::<LabelValue>(&["", "a", "A_b.c-d", &"v".repeat(63)]);

@@ -1,19 +1,19 @@
 //! Texts of one line: environment variables, paths, free text.
 
-use super::dns::Hostname;
+use super::dns::{ENDS_IN_NUMBER, Hostname};
 use super::text::{characters, length};
 
 const QUEUE: &str = "^[A-Za-z0-9_.-]+$";
-const EMAIL: &str = r"^[A-Za-z0-9._%+=~-]+@[a-z0-9.-]+$";
+const EMAIL: &str = r"^[A-Za-z0-9._%+=~-]+@[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$";
 /// No control characters and none of the line breaks that only Unicode knows.
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029]+$";
 
 text_types! {
     /// The name of a message queue.
-    QueueName { what: "the name of a queue", example: "celery", pattern: Some(QUEUE), check: queue }
+    QueueName { what: "the name of a queue", example: "celery", pattern: Some(QUEUE), most: 255, check: queue }
 
     /// An e-mail address.
-    Email { what: "an e-mail address", example: "rdm@example.org", pattern: Some(EMAIL), check: email }
+    Email { what: "an e-mail address", example: "rdm@example.org", pattern: Some(EMAIL), except: ENDS_IN_NUMBER, most: 254, check: email }
 
     /// One line of text, not empty.
     Text { what: "a line of text", example: "Research data of the lab", pattern: Some(LINE), check: line }
@@ -74,6 +74,7 @@ mod tests {
             ("a b", "a space"),
             ("a,b", "`,`"),
             ("ä", "`ä`"),
+            (&"a".repeat(256), "256"),
         ]);
         good::<Email>(&["rdm@example.org", "a.b+c=d~e_%-1@mail.example.org"]);
         bad::<Email>(&[
@@ -85,6 +86,9 @@ mod tests {
             ("a@localhost", "behind the `@`"),
             ("a@Example.org", "behind the `@`"),
             ("a@b@example.org", "`@`"),
+            ("a@b.1", "number"),
+            ("a@b-.org", "hyphen"),
+            (&format!("{}@example.org", "a".repeat(243)), "255"),
         ]);
         good::<Text>(&["a", "Ünïcode → ok", " spaced "]);
         bad::<Text>(&[

@@ -45,12 +45,12 @@ impl Scalar for Port {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::scalars::text::tests::{bad, good};
+    use crate::config::scalars::text::tests::{bad_by_parser, good};
 
     #[test]
     fn ports() {
         good::<Port>(&["1", "5432", "65535"]);
-        bad::<Port>(&[
+        bad_by_parser::<Port>(&[
             ("", "1 to"),
             ("0", "1 to"),
             ("65536", "1 to"),

@@ -4,7 +4,7 @@
 macro_rules! text_types {
     ($(
         $(#[doc = $doc:literal])+
-        $name:ident { what: $what:literal, example: $example:literal, pattern: $pattern:expr, $(numbers: $numbers:literal,)? check: $check:path }
+        $name:ident { what: $what:literal, example: $example:literal, pattern: $pattern:expr, $(except: $except:expr,)? $(most: $most:expr,)? check: $check:path }
     )*) => {$(
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,8 @@ macro_rules! text_types {
             const WHAT: &'static str = $what;
             const EXAMPLE: &'static str = $example;
             const PATTERN: Option<&'static str> = $pattern;
-            $(const NUMBERS: bool = $numbers;)?
+            $(const EXCEPT: Option<&'static str> = Some($except);)?
+            $(const MOST: Option<usize> = Some($most);)?
             const DESCRIPTION: &'static str = concat!($($doc),+).trim_ascii();
         }
     )*};
@@ -80,8 +81,9 @@ pub(super) fn shown(character: char) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use crate::config::decode::Scalar;
+    use crate::config::schema::standalone;
 
-    /// Each text parses, shows itself as it is, and matches the type's pattern.
+    /// Each text parses, shows itself as it is, and keeps to the type's schema.
     pub fn good<T: Scalar>(texts: &[&str]) {
         for text in texts {
             let value: T = text
@@ -89,15 +91,27 @@ pub(super) mod tests {
                 .unwrap_or_else(|fault| panic!("{text:?}: {fault}"));
             assert_eq!(value.to_string(), *text);
             assert!(
-                matches_pattern::<T>(text),
-                "{text:?} does not match the pattern of {}",
+                keeps_to_schema::<T>(text),
+                "{text:?} is refused by the schema of {}",
                 T::WHAT
             );
         }
     }
 
-    /// Each text is refused, with a message that says this.
+    /// Each text is refused, with a message that says this, and by the type's schema too.
     pub fn bad<T: Scalar>(texts: &[(&str, &str)]) {
+        bad_by_parser::<T>(texts);
+        for (text, _) in texts {
+            assert!(
+                !keeps_to_schema::<T>(text),
+                "{text:?} is accepted by the schema of {}",
+                T::WHAT
+            );
+        }
+    }
+
+    /// Each text is refused, with a message that says this; the type's schema may be less strict.
+    pub fn bad_by_parser<T: Scalar>(texts: &[(&str, &str)]) {
         for (text, says) in texts {
             let Err(fault) = text.parse::<T>() else {
                 panic!("{text:?} was accepted")
@@ -109,10 +123,9 @@ pub(super) mod tests {
         }
     }
 
-    /// Whether a JSON Schema with the type's pattern accepts the text.
-    pub fn matches_pattern<T: Scalar>(text: &str) -> bool {
-        let pattern = T::PATTERN.unwrap_or("");
-        let schema = serde_json::json!({"type": "string", "pattern": pattern});
+    /// Whether the type's JSON Schema accepts the text.
+    pub fn keeps_to_schema<T: Scalar>(text: &str) -> bool {
+        let schema = standalone::<T>();
         jsonschema::draft7::is_valid(&schema, &text.into())
     }
 }

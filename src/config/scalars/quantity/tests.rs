@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::scalars::text::tests::{bad, good};
+use crate::config::scalars::text::tests::{bad_by_parser, good};
 
 fn quantity(text: &str) -> Quantity {
     text.parse()
@@ -94,7 +94,7 @@ fn equal_values_are_equal_however_they_are_written() {
 #[test]
 fn refuses_what_kubernetes_refuses_and_what_is_no_amount() {
     good::<Quantity>(&["10Gi", "500m", "1.5"]);
-    bad::<Quantity>(&[
+    bad_by_parser::<Quantity>(&[
         ("", "empty"),
         ("-1", "negative"),
         ("0", "zero"),

@@ -60,11 +60,6 @@ impl<'a> Explorer<'a> {
         &self.seen
     }
 
-    /// How many stars were looked at.
-    pub const fn homes(&self) -> usize {
-        self.homes
-    }
-
     /// The blocks of each text, in an order that holds in every context.
     pub fn order(&self) -> Result<BTreeMap<String, Vec<String>>, Fault> {
         let mut order: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -10,6 +10,12 @@ use crate::plan::{Gate, Par};
 #[derive(Clone, Debug, Default)]
 pub struct Mark(Arc<AtomicBool>);
 
+impl From<bool> for Mark {
+    fn from(placed: bool) -> Self {
+        Self(Arc::new(AtomicBool::new(placed)))
+    }
+}
+
 impl Mark {
     pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);

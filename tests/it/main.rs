@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bad;
+mod chart;
 mod chart_files;
 mod cli;
 mod edges;

@@ -159,7 +159,10 @@ fn the_readme_names_release_namespace_secrets_and_the_longest_job() {
 /// The command of the test's pod in a chart of the example.
 fn command() -> Vec<String> {
     let plan = Made::of("lab").plan;
-    let objects = k8s::connection_test(&plan).unwrap();
+    let objects = k8s::connection_test(&plan)
+        .into_iter()
+        .map(|draft| draft.object().unwrap())
+        .collect::<Vec<_>>();
     let pod = &objects.last().unwrap().value;
     let command = pod["spec"]["containers"][0]["command"].as_array().unwrap();
     command

@@ -1,7 +1,5 @@
 //! `values.yaml` and the values of the profiles: complete, explained, and merged by Helm to what each profile says.
 
-use std::cell::Cell;
-use std::rc::Rc;
 
 use invgen::chart::files::{Fault, Subchart};
 use invgen::params::{Kind, Name, Param, Shape};
@@ -243,7 +241,7 @@ fn param(path: &str, docs: &'static str, is_placed: bool) -> Param {
             free: false,
             when: None,
         },
-        placed: Rc::new(Cell::new(is_placed)),
+        placed: is_placed.into(),
     }
 }
 

@@ -29,22 +29,23 @@ pub struct Made {
 impl Made {
     /// The chart of an example in all its profiles, `prod` in `values.yaml`.
     pub fn of(example: &str) -> Self {
-        Self::with(example, &[])
-    }
-
-    /// The same with these values set in every profile.
-    pub fn with(example: &str, sets: &[&str]) -> Self {
-        let path = format!(
+        let file = format!(
             "{}/examples/{example}/site.yaml",
             env!("CARGO_MANIFEST_DIR")
         );
-        let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
-        let sets: Vec<_> = sets.iter().map(ToString::to_string).collect();
-        let sites: Vec<(String, Site)> = examples::profiles(example)
-            .into_iter()
+        Self::of_file(file.as_ref(), &examples::profiles(example))
+    }
+
+    /// The same of any site file, in these profiles.
+    pub fn of_file(file: &Path, profiles: &[String]) -> Self {
+        let parsed = load::parse(read::read(file).unwrap()).unwrap();
+        let sites: Vec<(String, Site)> = profiles
+            .iter()
             .map(|profile| {
-                let loaded = parsed.load(Some(&profile), &sets).unwrap();
-                (profile, loaded.site)
+                (
+                    profile.clone(),
+                    parsed.load(Some(profile), &[]).unwrap().site,
+                )
             })
             .collect();
         let frame = Frame::of(&sites.iter().map(|(_, site)| site).collect::<Vec<_>>());
@@ -167,12 +168,11 @@ impl Made {
         for definition in self.registry.definitions() {
             if !self.registry.is_inline(&definition.name) {
                 let name = self.registry.get(&definition.name).unwrap();
-                helpers += &format!(
-                    "{{{{- define \"{}.{}\" -}}}}\n{}\n{{{{- end }}}}\n",
-                    self.name,
-                    definition.name,
-                    self.registry.body(name)
-                );
+                let body = self.registry.body(name);
+                let name = format!("{}.{}", self.name, definition.name);
+                for part in ["{{- define \"", &name, "\" -}}\n", &body, "\n{{- end }}\n"] {
+                    helpers.push_str(part);
+                }
             }
         }
         for (path, text) in [

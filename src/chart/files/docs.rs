@@ -58,7 +58,7 @@ struct Found<'d> {
 
 impl Docs {
     /// Those of the site file.
-    pub fn new() -> Self {
+    pub fn of_site_file() -> Self {
         Self(json_schema::<Site>("site", &[]))
     }
 
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn sentences_of_our_own_stand_for_others_of_the_site_file() {
-        let docs = Docs::new();
+        let docs = Docs::of_site_file();
         for (place, sentence) in SECTIONS {
             let path = place
                 .replace("services.*", "services.redis")
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn sentences_are_found_through_references_choices_maps_and_lists() {
-        let docs = Docs::new();
+        let docs = Docs::of_site_file();
         let said = |path| docs.section(path).unwrap_or_default();
         assert_eq!(said("domain"), "Public host name of the site.");
         assert_eq!(
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn keys_that_a_chart_writes_with_a_unit_stand_where_the_site_file_has_them() {
-        let docs = Docs::new();
+        let docs = Docs::of_site_file();
         let wait = docs.position("setup.wait");
         assert!(wait.is_some());
         assert_eq!(docs.position_of_stem("setup.waitSeconds"), wait);

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use invgen::chart::World;
 use invgen::chart::files::{Chart, Fault, Front, Job, Secret, Subchart, files};
 use invgen::config::site::Site;
 use invgen::config::{load, read};
 use invgen::emit::File;
-use invgen::params::{Assignment, Kind, Param, Registry, Scope};
+use invgen::params::{Assignment, Kind, Param, Registry};
 use invgen::plan::Plan;
-use invgen::resolve::{Frame, resolve_in};
+use invgen::resolve::Frame;
 use serde_json::{Value, json};
 
 use crate::support::examples;
@@ -50,9 +51,8 @@ impl Made {
             .collect();
         let frame = Frame::of(&sites.iter().map(|(_, site)| site).collect::<Vec<_>>());
         let registry = |site: &Site| {
-            let scope = Scope::survey(site.name.as_str());
-            resolve_in(&scope, site, &frame);
-            scope.registry()
+            let frame = frame.clone();
+            World { site, frame }.survey(site.name.as_str()).unwrap()
         };
         let base = &sites
             .iter()

@@ -1,6 +1,5 @@
 //! `values.yaml` and the values of the profiles: complete, explained, and merged by Helm to what each profile says.
 
-
 use invgen::chart::files::{Fault, Subchart};
 use invgen::params::{Kind, Name, Param, Shape};
 use serde_json::{Value, json};

@@ -56,8 +56,8 @@ fn connection_tests() -> Vec<Rendered> {
             let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
             let plan = render::plan(&parsed.load(Some(&profile), &[]).unwrap().site).unwrap();
             let files = invgen::k8s::connection_test(&plan)
-                .unwrap()
                 .into_iter()
+                .map(|draft| draft.object().unwrap())
                 .map(|object| (object.path, yaml::document(&object.value)));
             all.push(Rendered {
                 example: example.clone(),

@@ -33,7 +33,7 @@ pub fn survey(profiles: &[Profile], base: &Profile, frame: &Frame) -> Result<Sur
         .iter()
         .map(|profile| Ok((profile.name, ask(profile)?)))
         .collect::<Result<Vec<_>, Fault>>()?;
-    let docs = Docs::new();
+    let docs = Docs::of_site_file();
     let usual = |param: &Param| -> Value {
         param
             .value

@@ -1,6 +1,7 @@
 //! The test that a chart brings: a pod that asks the site for a sign of life, as `helm test` starts it.
 //!
-//! Only a chart has it. The image of the web pods must bring Python 3. With network policies it takes two of its own: nobody else inside may connect to the web pods.
+//! Only a chart has it. The image of the web pods must bring Python 3. With network policies it takes two of its own:
+//! nobody else inside may connect to the web pods.
 
 use std::collections::BTreeMap;
 
@@ -239,7 +240,10 @@ mod tests {
     }
 
     fn test(plan: &Plan) -> Vec<Value> {
-        let objects = connection_test(plan).unwrap();
+        let objects: Vec<_> = connection_test(plan)
+            .into_iter()
+            .map(|draft| draft.object().unwrap())
+            .collect();
         assert!(
             objects
                 .iter()

@@ -58,7 +58,7 @@ struct Found<'d> {
 
 impl Docs {
     /// Those of the site file.
-    pub fn new() -> Self {
+    pub fn of_site_file() -> Self {
         Self(json_schema::<Site>("site", &[]))
     }
 
@@ -207,4 +207,52 @@ fn matches(place: &str, path: &str) -> bool {
         && place
             .zip(path)
             .all(|(one, other)| one == "*" || one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_of_our_own_stand_for_others_of_the_site_file() {
+        let docs = Docs::of_site_file();
+        for (place, sentence) in SECTIONS {
+            let path = place
+                .replace("services.*", "services.redis")
+                .replace('*', "bulk");
+            let theirs = docs.described(&path).unwrap();
+            assert_ne!(theirs, sentence, "{place}");
+            assert_eq!(docs.section(&path).as_deref(), Some(sentence), "{place}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_found_through_references_choices_maps_and_lists() {
+        let docs = Docs::of_site_file();
+        let said = |path| docs.section(path).unwrap_or_default();
+        assert_eq!(said("domain"), "Public host name of the site.");
+        assert_eq!(
+            said("services.redis.size"),
+            "Size of the volume, which keeps sessions over a restart."
+        );
+        assert_eq!(said("workers.bulk.concurrency"), said("worker.concurrency"));
+        assert_eq!(said("network.egress.smtp.ports"), "TCP ports.");
+        assert_eq!(
+            said("api.resources.limits.ephemeral-storage"),
+            "Local disk for logs and temporary files."
+        );
+        assert_eq!(docs.section("web.novel"), None);
+        assert_eq!(docs.section("novel"), None);
+    }
+
+    #[test]
+    fn keys_that_a_chart_writes_with_a_unit_stand_where_the_site_file_has_them() {
+        let docs = Docs::of_site_file();
+        let wait = docs.position("setup.wait");
+        assert!(wait.is_some());
+        assert_eq!(docs.position_of_stem("setup.waitSeconds"), wait);
+        assert_eq!(docs.position("setup.waitSeconds"), None);
+        assert_eq!(docs.position_of_stem("setup.expires"), None);
+        assert!(docs.position("web") < docs.position("worker"));
+    }
 }

@@ -10,9 +10,10 @@ const EXPOSED: &str = "exposure.ingress.enabled";
 /// The public address, and the host in it.
 const URL: &str = "publicUrl";
 const HOST: &str = "domain";
-/// Whether HTTPS is served, the Secret with the certificate, and the issuer that makes it.
+/// The Secret with the certificate.
+pub const CERTIFICATE: &str = "exposure.ingress.tls.secret";
+/// Whether HTTPS is served, and the issuer that makes the certificate.
 const HTTPS: &str = "https";
-const CERTIFICATE: &str = "exposure.ingress.tls.secret";
 const ISSUER: &str = "exposure.ingress.tls.issuer";
 
 /// The template.

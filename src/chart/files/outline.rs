@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
 
 /// All sections and values of a chart.
 pub fn outline<'a>(chart: &Chart<'a>) -> Result<Vec<Node<'a>>, Fault> {
-    let docs = Docs::new();
+    let docs = Docs::of_site_file();
     let mut top = Vec::new();
     for param in used(chart.registry) {
         insert(&mut top, param)?;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::definition::VERSION;
+use super::notes::CERTIFICATE;
 use super::outline::{Content, Node};
 use super::wrap::paragraph;
 use super::{Chart, Fault};
@@ -138,6 +139,13 @@ fn secrets(out: &mut String, chart: &Chart, release: &str) -> Result<(), Fault> 
                 cell(key.purpose)
             );
         }
+    }
+    if let Some(definition) = chart.registry.definition(CERTIFICATE) {
+        let name = code(definition.value.as_str().unwrap_or_default());
+        let _ = writeln!(
+            out,
+            "| {name} | `tls.crt`, `tls.key` | The certificate and its key, unless an issuer of cert-manager makes them. |"
+        );
     }
     Ok(())
 }
@@ -278,4 +286,23 @@ fn own(chart: &Chart, name: &str) -> Result<String, Fault> {
     .ok_or_else(|| Fault::NoName {
         name: name.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_written_in_the_largest_unit_that_fits() {
+        for (seconds, text) in [(21600, "6h"), (900, "15m"), (5400, "90m"), (61, "61s")] {
+            assert_eq!(duration(seconds), text);
+        }
+    }
+
+    #[test]
+    fn code_keeps_bars_and_backticks() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a|b"), r"`a\|b`");
+        assert_eq!(code("a`b``c"), "``` a`b``c ```");
+    }
 }

@@ -178,3 +178,44 @@ fn begins(texts: impl IntoIterator<Item = &'static str>) -> String {
         .collect();
     format!("^({})", texts.join("|"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_on_neighbours_share_their_sections() {
+        let both = all([
+            at("a.b", json!(1)),
+            at("a.c.d", json!(2)),
+            at("e", json!(3)),
+        ]);
+        let c = json!({"properties": {"d": 2}});
+        let a = json!({"properties": {"b": 1, "c": c}});
+        assert_eq!(both, json!({"properties": {"a": a, "e": 3}}));
+    }
+
+    #[test]
+    fn refusals_add_up() {
+        let mut schema = json!({"type": "string"});
+        for word in ["a", "b", "c"] {
+            refuse(&mut schema, json!({ "const": word }));
+        }
+        assert_eq!(
+            schema["not"],
+            json!({"anyOf": [{"const": "a"}, {"const": "b"}, {"const": "c"}]})
+        );
+    }
+
+    #[test]
+    fn patterns_are_made_of_the_lists_that_validation_has() {
+        assert_eq!(
+            labels_of_kubernetes(),
+            r"^([^/]*\.)?(kubernetes\.io|k8s\.io)/"
+        );
+        assert_eq!(
+            annotations_of_kubernetes(),
+            r"^(kubernetes\.io|k8s\.io|app\.kubernetes\.io)/"
+        );
+    }
+}

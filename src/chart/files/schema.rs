@@ -19,35 +19,31 @@ const CONTROLS: (&str, &str) = (
 
 /// The file.
 pub fn text(chart: &Chart, outline: &[Node]) -> Result<String, Fault> {
-    let mut document = Map::new();
-    document.insert(
-        "$schema".into(),
-        "http://json-schema.org/draft-07/schema#".into(),
-    );
-    document.insert(
+    let mut all = Map::new();
+    let draft = "http://json-schema.org/draft-07/schema#";
+    all.insert("$schema".into(), draft.into());
+    all.insert(
         "title".into(),
         format!("Values of the chart {}", chart.name).into(),
     );
-    let Value::Object(mut top) = section("", outline, true) else {
-        return Ok(String::new());
-    };
-    if let Some(Value::Object(properties)) = top.get_mut("properties") {
+    all.extend(section("", outline, true));
+    if let Some(Value::Object(properties)) = all.get_mut("properties") {
+        let docs = "What Helm shares between charts that are installed together.";
         properties.insert(
             "global".into(),
-            json!({"description": "What Helm shares between charts that are installed together.", "type": "object"}),
+            json!({"description": docs, "type": "object"}),
         );
     }
-    document.extend(top);
     let conditions = conditions(chart, outline)?;
     if !conditions.is_empty() {
-        document.insert("allOf".into(), conditions.into());
+        all.insert("allOf".into(), conditions.into());
     }
-    let mut text = format!("{:#}", Value::Object(document));
+    let mut text = format!("{:#}", Value::Object(all));
     text.push('\n');
     Ok(text)
 }
 
-fn section(docs: &str, nodes: &[Node], is_closed: bool) -> Value {
+fn section(docs: &str, nodes: &[Node], is_closed: bool) -> Map<String, Value> {
     let mut schema = Map::new();
     if !docs.is_empty() {
         schema.insert("description".into(), docs.into());
@@ -61,21 +57,22 @@ fn section(docs: &str, nodes: &[Node], is_closed: bool) -> Value {
         schema.insert("required".into(), json!(keys));
         let properties: Map<_, _> = nodes
             .iter()
-            .map(|node| (node.key.clone(), property(node, is_closed)))
+            .map(|node| (node.key.clone(), property(node, is_closed).into()))
             .collect();
         schema.insert("properties".into(), properties.into());
     }
-    schema.into()
+    schema
 }
 
-fn property(node: &Node, is_closed: bool) -> Value {
+fn property(node: &Node, is_closed: bool) -> Map<String, Value> {
     match &node.content {
         Content::Section(children) => section(&node.docs, children, is_closed),
         // What the other chart takes, its own schema says, if it has one.
         Content::Subchart(_, children) => section(&node.docs, children, false),
         Content::Value(param) => {
-            let mut schema = json!({"description": node.docs});
-            if let (Value::Object(schema), Value::Object(own)) = (&mut schema, value(param)) {
+            let mut schema = Map::new();
+            schema.insert("description".into(), node.docs.as_str().into());
+            if let Value::Object(own) = value(param) {
                 schema.extend(own);
             }
             schema

@@ -1,5 +1,7 @@
 //! `values.yaml`, and for each profile the file with what differs from it.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, json};
 
 use super::outline::{Content, Node, switch};
@@ -34,18 +36,19 @@ pub fn profile(
 ) -> Result<String, Fault> {
     let base = nested(outline, chart.base, chart.values)?;
     let own = nested(outline, profile, &effective(chart, assignment))?;
-    let mut head = format!("The profile `{profile}` of the site `{}`, ", chart.name);
     let difference = difference(&base, &own);
-    match &difference {
-        None => head.push_str("whose values stand in values.yaml: nothing differs."),
-        Some(_) => {
-            head += &format!(
-                "as far as it differs from values.yaml, which has the values of the profile `{}`. Give it to Helm with \
-                 `-f values-{profile}.yaml`.\n\ninvgen made this file: change the site file and render the chart again.",
-                chart.base
-            );
-        }
-    }
+    let head = match &difference {
+        None => format!(
+            "The profile `{profile}` of the site `{}`, whose values stand in values.yaml: nothing differs.",
+            chart.name
+        ),
+        Some(_) => format!(
+            "The profile `{profile}` of the site `{}`, as far as it differs from values.yaml, which has the values of the \
+             profile `{}`. Give it to Helm with `-f values-{profile}.yaml`.\n\ninvgen made this file: change the site file \
+             and render the chart again.",
+            chart.name, chart.base
+        ),
+    };
     let mut out = String::new();
     wrap::comment(&mut out, &head, 0);
     match &difference {
@@ -162,7 +165,7 @@ fn write(out: &mut String, node: &Node, value: &Value, indent: usize) {
             return;
         }
     };
-    out.push_str(&format!("{:indent$}{}:\n", "", key(&node.key)));
+    open(out, &node.key, indent);
     for child in children {
         if let Some(value) = value.get(&child.key) {
             write(out, child, value, indent + STEP);
@@ -179,7 +182,7 @@ fn foreign(out: &mut String, name: &str, known: &[Node], value: &Value, indent: 
             return;
         }
     };
-    out.push_str(&format!("{:indent$}{}:\n", "", key(name)));
+    open(out, name, indent);
     for (name, value) in map {
         match known.iter().find(|node| node.key == *name) {
             Some(node) if matches!(node.content, Content::Value(_)) => {
@@ -198,7 +201,8 @@ fn plain(out: &mut String, name: &str, value: &Value, indent: usize) {
         wrap::comment(out, "null takes away what values.yaml has.", indent);
     }
     for line in yaml::document(&json!({ name: value })).lines() {
-        out.push_str(&format!("{:indent$}{line}\n", ""));
+        // Writing into a String cannot fail.
+        let _ = writeln!(out, "{:indent$}{line}", "");
     }
 }
 
@@ -210,9 +214,37 @@ fn taken_away(value: &Value) -> bool {
     }
 }
 
-/// A key as YAML has it.
-fn key(name: &str) -> String {
-    let mut line = yaml::document(&json!({ name: {} }));
-    line.truncate(line.len() - ": {}\n".len());
-    line
+/// The line that begins a section.
+fn open(out: &mut String, name: &str, indent: usize) {
+    let line = yaml::document(&json!({ name: {} }));
+    let line = line.trim_end().trim_end_matches(" {}");
+    let _ = writeln!(out, "{:indent$}{line}", "");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_what_is_other_new_or_gone() {
+        let base = json!({"same": {"a": 1}, "other": {"a": 1, "b": 2}, "list": [1, 2], "map": {"gone": "x"}, "kind": {}});
+        let wanted = json!({"same": {"a": 1}, "other": {"a": 1, "b": 3}, "list": [2], "map": {"new": "y"}, "kind": "text"});
+        let found = difference(&base, &wanted).unwrap();
+        assert_eq!(
+            found,
+            json!({"other": {"b": 3}, "list": [2], "map": {"new": "y", "gone": null}, "kind": "text"})
+        );
+        assert_eq!(difference(&base, &base), None);
+    }
+
+    #[test]
+    fn keys_and_values_are_quoted_where_yaml_reads_something_else() {
+        let mut out = String::new();
+        plain(&mut out, "on", &json!({"0123": "1e3", "a": []}), 2);
+        assert_eq!(out, "  \"on\":\n    \"0123\": \"1e3\"\n    a: []\n");
+        out.clear();
+        open(&mut out, "on", 2);
+        open(&mut out, "a-b", 0);
+        assert_eq!(out, "  \"on\":\na-b:\n");
+    }
 }

@@ -30,10 +30,13 @@ pub fn comment(out: &mut String, text: &str, indent: usize) {
     for paragraph in text.split('\n') {
         let lines = lines(paragraph, WIDTH - indent - "# ".len());
         if lines.is_empty() {
-            out.push_str(&format!("{blank}#\n"));
+            out.push_str(&blank);
+            out.push_str("#\n");
         }
         for line in lines {
-            out.push_str(&format!("{blank}# {line}\n"));
+            for part in [&blank, "# ", &line, "\n"] {
+                out.push_str(part);
+            }
         }
     }
 }

@@ -6,11 +6,11 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::examples::documents;
-use crate::support::tools::tool;
+use crate::support::helm::{VERSIONS, cli};
 
 /// The programs that are there.
 pub fn helms() -> Vec<PathBuf> {
-    ["helm", "helm4"].into_iter().filter_map(tool).collect()
+    VERSIONS.into_iter().filter_map(cli).collect()
 }
 
 /// Runs a command of Helm; what it printed, or what it complained about.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use invgen::chart::World;
 use invgen::chart::files::{Chart, Fault, Front, Job, Secret, Subchart, files};
 use invgen::config::site::Site;
 use invgen::config::{load, read};
 use invgen::emit::File;
-use invgen::params::{Assignment, Kind, Param, Registry, Scope};
+use invgen::params::{Assignment, Kind, Param, Registry};
 use invgen::plan::Plan;
-use invgen::resolve::{Frame, resolve_in};
+use invgen::resolve::Frame;
 use serde_json::{Value, json};
 
 use crate::support::examples;
@@ -29,29 +30,29 @@ pub struct Made {
 impl Made {
     /// The chart of an example in all its profiles, `prod` in `values.yaml`.
     pub fn of(example: &str) -> Self {
-        Self::with(example, &[])
-    }
-
-    /// The same with these values set in every profile.
-    pub fn with(example: &str, sets: &[&str]) -> Self {
-        let path = format!(
+        let file = format!(
             "{}/examples/{example}/site.yaml",
             env!("CARGO_MANIFEST_DIR")
         );
-        let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
-        let sets: Vec<_> = sets.iter().map(ToString::to_string).collect();
-        let sites: Vec<(String, Site)> = examples::profiles(example)
-            .into_iter()
+        Self::of_file(file.as_ref(), &examples::profiles(example))
+    }
+
+    /// The same of any site file, in these profiles.
+    pub fn of_file(file: &Path, profiles: &[String]) -> Self {
+        let parsed = load::parse(read::read(file).unwrap()).unwrap();
+        let sites: Vec<(String, Site)> = profiles
+            .iter()
             .map(|profile| {
-                let loaded = parsed.load(Some(&profile), &sets).unwrap();
-                (profile, loaded.site)
+                (
+                    profile.clone(),
+                    parsed.load(Some(profile), &[]).unwrap().site,
+                )
             })
             .collect();
         let frame = Frame::of(&sites.iter().map(|(_, site)| site).collect::<Vec<_>>());
         let registry = |site: &Site| {
-            let scope = Scope::survey(site.name.as_str());
-            resolve_in(&scope, site, &frame);
-            scope.registry()
+            let frame = frame.clone();
+            World { site, frame }.survey(site.name.as_str()).unwrap()
         };
         let base = &sites
             .iter()
@@ -167,12 +168,11 @@ impl Made {
         for definition in self.registry.definitions() {
             if !self.registry.is_inline(&definition.name) {
                 let name = self.registry.get(&definition.name).unwrap();
-                helpers += &format!(
-                    "{{{{- define \"{}.{}\" -}}}}\n{}\n{{{{- end }}}}\n",
-                    self.name,
-                    definition.name,
-                    self.registry.body(name)
-                );
+                let body = self.registry.body(name);
+                let name = format!("{}.{}", self.name, definition.name);
+                for part in ["{{- define \"", &name, "\" -}}\n", &body, "\n{{- end }}\n"] {
+                    helpers.push_str(part);
+                }
             }
         }
         for (path, text) in [

@@ -53,18 +53,15 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("worker.queues={celery,low,celery}", &["worker", "queues"]),
     ("image.tag=latest", &["image", "tag"]),
     ("nginx.image.tag=1-Latest-alpine", &["nginx", "tag"]),
-    // Keys that are not for the site to choose.
+    // Keys that are not for the site to choose; Helm 4 names them alone.
     (
         r"labels.app\.kubernetes\.io/name=x",
-        &["labels", "app.kubernetes.io/name"],
+        &["app.kubernetes.io/name"],
     ),
-    (
-        r"annotations.checksum/config=x",
-        &["annotations", "checksum/config"],
-    ),
+    (r"annotations.checksum/config=x", &["checksum/config"]),
     (
         r"exposure.ingress.annotations.cert-manager\.io/issuer=x",
-        &["annotations", "cert-manager.io/issuer"],
+        &["cert-manager.io/issuer"],
     ),
     // Items of lists of maps.
     (
@@ -347,9 +344,14 @@ fn types_schema_and_helm_agree_on_texts() {
         .chain(long())
         .collect();
     let helms = helms();
-    // Each text goes into the first place that takes it and into the first that refuses it; Helm is slow to start.
+    // Helm is slow to start. It gets what readers may see differently, each in the first place that takes it and in the
+    // first that refuses it.
     for text in &texts {
-        let mut seen = [false; 2];
+        let is_odd = text.len() > 60
+            || !text
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter));
+        let mut seen = [!is_odd; 2];
         for (path, parses, is_optional) in PLACES {
             let wanted = parses(text) || is_optional && text.is_empty();
             let tree = with(&base, path, json!(text));

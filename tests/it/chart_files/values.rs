@@ -1,6 +1,5 @@
 //! `values.yaml` and the values of the profiles: complete, explained, and merged by Helm to what each profile says.
 
-
 use invgen::chart::files::{Fault, Subchart};
 use invgen::params::{Kind, Name, Param, Shape};
 use serde_json::{Value, json};
@@ -208,6 +207,49 @@ fn sections_and_values_stand_in_the_order_of_the_site_file() {
             .filter_map(|before| rest.find(&format!("{before}{key}")))
             .min();
         rest = &rest[found.unwrap_or_else(|| panic!("{key} is not in\n{rest}"))..][1..];
+    }
+}
+
+#[test]
+fn a_part_that_not_every_profile_has_begins_with_its_switch() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("site.yaml");
+    let minimal = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/minimal/site.yaml");
+    let profiles = "profiles:
+  staging:
+    workers: {bulk: {queues: [bulk]}}
+    api: {}
+    network: {egress: [{name: smtp, cidr: 192.0.2.25/32, ports: [587]}]}
+";
+    std::fs::write(&file, std::fs::read_to_string(minimal).unwrap() + profiles).unwrap();
+    let made = Made::of_file(&file, &["prod".into(), "staging".into()]);
+    let text = made.text("values.yaml");
+    for start in [
+        "\napi:\n  # Whether the REST API runs in pods of its own.\n  enabled: false\n  # ",
+        "\n  bulk:\n    # Whether this worker runs.\n    enabled: false\n    # ",
+        "\n    smtp:\n      # Whether the application may connect there.\n      enabled: false\n      # ",
+    ] {
+        assert!(text.contains(start), "{start} is not in\n{text}");
+    }
+    made.write(folder.path());
+    for helm in helms() {
+        let staging = folder.path().join("values-staging.yaml");
+        let found = values(&helm, folder.path(), &["-f", staging.to_str().unwrap()]).unwrap();
+        assert_eq!(
+            found["workers"]["bulk"],
+            made.nested("staging")["workers"]["bulk"]
+        );
+        assert_eq!(found["network"], made.nested("staging")["network"]);
+        let empty = values(
+            &helm,
+            folder.path(),
+            &["--set", "network.egress.smtp.cidr="],
+        )
+        .unwrap();
+        assert_eq!(empty["network"]["egress"]["smtp"]["cidr"], "");
+        let set = "network.egress.smtp.enabled=true,network.egress.smtp.cidr=";
+        let message = values(&helm, folder.path(), &["--set", set]).unwrap_err();
+        assert!(message.contains("cidr"), "{message}");
     }
 }
 

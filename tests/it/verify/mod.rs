@@ -9,8 +9,11 @@ mod servers;
 mod texts;
 mod uwsgi;
 
-use crate::support::examples::{Rendered, documents};
+use crate::support::examples::{Rendered, documents, examples, profiles};
+use invgen::config::{load, read};
 use invgen::k8s::SUPPORTED;
+use invgen::render;
+use invgen::tree::yaml;
 use std::process::{Command, Output};
 
 /// The Kubernetes versions that rendered output has to be valid for, oldest first.
@@ -39,4 +42,29 @@ fn planted(text: &str) -> Vec<Rendered> {
         profile: "dev".to_owned(),
         files: vec![("web/planted.yaml".to_owned(), text.to_owned())],
     }]
+}
+
+/// The connection test that a chart of each example would bring, in each profile.
+fn connection_tests() -> Vec<Rendered> {
+    let mut all = Vec::new();
+    for example in examples() {
+        for profile in profiles(&example) {
+            let path = format!(
+                "{}/examples/{example}/site.yaml",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
+            let plan = render::plan(&parsed.load(Some(&profile), &[]).unwrap().site).unwrap();
+            let files = invgen::k8s::connection_test(&plan)
+                .into_iter()
+                .map(|draft| draft.object().unwrap())
+                .map(|object| (object.path, yaml::document(&object.value)));
+            all.push(Rendered {
+                example: example.clone(),
+                profile,
+                files: files.collect(),
+            });
+        }
+    }
+    all
 }

@@ -1,6 +1,6 @@
 //! Pod Security `restricted` holds for every pod, in the judgement of Kubernetes' own library.
 
-use super::{kubernetes, planted, run};
+use super::{connection_tests, kubernetes, planted, run};
 use crate::support::{
     examples::{Rendered, rendered, write},
     tools::tool,
@@ -22,6 +22,19 @@ fn every_pod_of_the_examples_is_restricted() {
     assert!(pods > 0, "no example has a pod");
     assert!(
         passed && report == format!("{pods} pods examined, 0 violations\n"),
+        "{pods} pods expected\n{report}"
+    );
+}
+
+#[test]
+fn the_pod_of_a_connection_test_is_restricted() {
+    let rendered = connection_tests();
+    let pods = rendered.len();
+    let Some((report, passed)) = check(&rendered) else {
+        return;
+    };
+    assert!(
+        pods > 0 && passed && report == format!("{pods} pods examined, 0 violations\n"),
         "{pods} pods expected\n{report}"
     );
 }

@@ -1,6 +1,6 @@
 //! Every document is valid for every supported Kubernetes version, with unknown fields refused.
 
-use super::{kubernetes, planted, run};
+use super::{connection_tests, kubernetes, planted, run};
 use crate::support::{
     examples::{Rendered, rendered, write},
     tools::python,
@@ -8,8 +8,9 @@ use crate::support::{
 use std::process::Command;
 
 #[test]
-fn examples_are_strictly_valid_for_every_supported_version() {
-    let rendered = rendered();
+fn examples_and_connection_tests_are_strictly_valid_for_every_supported_version() {
+    let mut rendered = rendered();
+    rendered.extend(connection_tests());
     let Some((report, valid)) = validate(&rendered) else {
         return;
     };

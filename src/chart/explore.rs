@@ -111,7 +111,11 @@ impl<'a> Explorer<'a> {
         };
         let mut contexts = vec![home.context.clone()];
         contexts.extend(dims.iter().map(|dim| flipped(&home.context, *dim)));
-        let wanted = |name: &ThingName| home.things.as_ref().is_none_or(|things| things.contains(name));
+        let wanted = |name: &ThingName| {
+            home.things
+                .as_ref()
+                .is_none_or(|things| things.contains(name))
+        };
         let rendered: Result<Vec<Picture>, Fault> = contexts
             .par_iter()
             .map(|context| self.picture(context, wanted))
@@ -301,7 +305,8 @@ fn grouped(found: &[News]) -> Vec<(Vec<usize>, BTreeSet<ThingName>)> {
 }
 
 fn changed(one: &Picture, other: &Picture) -> BTreeSet<ThingName> {
-    let map = |picture: &Picture| -> BTreeMap<ThingName, Arc<Sym>> { picture.iter().cloned().collect() };
+    let map =
+        |picture: &Picture| -> BTreeMap<ThingName, Arc<Sym>> { picture.iter().cloned().collect() };
     let (one, other) = (map(one), map(other));
     one.keys()
         .chain(other.keys())
@@ -371,7 +376,9 @@ pub fn identity(item: &Sym) -> String {
         }
     }
     if let Some(Sym::Map(block)) = get("ipBlock") {
-        let cidr = block.iter().find(|(key, _)| *key == Key::Name("cidr".into()));
+        let cidr = block
+            .iter()
+            .find(|(key, _)| *key == Key::Name("cidr".into()));
         return format!("{cidr:?}");
     }
     if get("namespaceSelector").is_some() {

@@ -158,7 +158,9 @@ impl<'d> ThingMerge<'d> {
             return self.list(variants, at);
         }
         match first {
-            Sym::Splice(name) if same(|sym| matches!(sym, Sym::Splice(_))) => Ok(Node::Splice(name.clone())),
+            Sym::Splice(name) if same(|sym| matches!(sym, Sym::Splice(_))) => {
+                Ok(Node::Splice(name.clone()))
+            }
             Sym::Range(name, _) if same(|sym| matches!(sym, Sym::Range(..))) => {
                 let inner: Variants<Sym> = variants
                     .iter()
@@ -198,7 +200,10 @@ impl<'d> ThingMerge<'d> {
             // The order of keys has no meaning, so where contexts differ the first one decides.
             for (index, key) in keys.iter().enumerate() {
                 if !order.contains(key) {
-                    let behind = keys[..index].iter().rev().find_map(|before| order.iter().position(|known| known == before));
+                    let behind = keys[..index]
+                        .iter()
+                        .rev()
+                        .find_map(|before| order.iter().position(|known| known == before));
                     order.insert(behind.map_or(0, |behind| behind + 1), key);
                 }
             }
@@ -246,8 +251,15 @@ impl<'d> ThingMerge<'d> {
             .map(|(context, items)| {
                 let mut keys: Vec<(String, &Sym)> = Vec::new();
                 for item in *items {
-                    let key = if single { String::new() } else { identity(item) };
-                    let twins = keys.iter().filter(|(known, _)| known.trim_end_matches('\'') == key).count();
+                    let key = if single {
+                        String::new()
+                    } else {
+                        identity(item)
+                    };
+                    let twins = keys
+                        .iter()
+                        .filter(|(known, _)| known.trim_end_matches('\'') == key)
+                        .count();
                     keys.push((format!("{key}{}", "'".repeat(twins)), item));
                 }
                 (*context, keys)
@@ -334,7 +346,10 @@ impl<'d> ThingMerge<'d> {
                 return Ok(either(self.dims[dim], yes, no));
             }
         }
-        let mut values: Vec<String> = variants.iter().map(|(_, leaf)| format!("{leaf:?}")).collect();
+        let mut values: Vec<String> = variants
+            .iter()
+            .map(|(_, leaf)| format!("{leaf:?}"))
+            .collect();
         values.sort();
         values.dedup();
         Err(Fault::Inexpressible(format!(
@@ -349,7 +364,10 @@ fn either(dim: &str, yes: Leaf, no: Leaf) -> Leaf {
     let (Leaf::Text(mut one), Leaf::Text(mut other)) = (yes.clone(), no.clone()) else {
         return Leaf::Either(dim.to_owned(), Box::new(yes), Box::new(no));
     };
-    let (start, end) = (common(&mut one, &mut other, true), common(&mut one, &mut other, false));
+    let (start, end) = (
+        common(&mut one, &mut other, true),
+        common(&mut one, &mut other, false),
+    );
     if start.is_empty() && end.is_empty() {
         return Leaf::Either(dim.to_owned(), Box::new(yes), Box::new(no));
     }
@@ -369,12 +387,18 @@ fn common(one: &mut Vec<Piece>, other: &mut Vec<Piece>, start: bool) -> Vec<Piec
         } else {
             (words.last(), others.last())
         };
-        let (Some(word), Some(twin)) = pair else { break };
+        let (Some(word), Some(twin)) = pair else {
+            break;
+        };
         if word != twin {
             break;
         }
         shared.push(word.clone());
-        let (at, twin_at) = if start { (0, 0) } else { (words.len() - 1, others.len() - 1) };
+        let (at, twin_at) = if start {
+            (0, 0)
+        } else {
+            (words.len() - 1, others.len() - 1)
+        };
         words.remove(at);
         others.remove(twin_at);
     }

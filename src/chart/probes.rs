@@ -88,8 +88,7 @@ impl<'r> Probes<'r> {
         let mut dims = context.iter();
         let mut assignment = Assignment::new();
         for (index, name) in self.placed.iter().enumerate() {
-            let on = !is_choice(name.kind())
-                || dims.next().copied().unwrap_or_default();
+            let on = !is_choice(name.kind()) || dims.next().copied().unwrap_or_default();
             assignment.insert(name.as_str().to_owned(), probe(name, index, set, on));
         }
         assignment
@@ -176,7 +175,10 @@ impl<'r> Probes<'r> {
             text.get(5..)?.strip_prefix(letters)?;
             (index, part, 5 + letters.len())
         } else {
-            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = bytes
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             let found = self.number(text.get(..digits)?.parse().ok()?, set)?;
             return Some((found, digits));
         };

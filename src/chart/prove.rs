@@ -48,7 +48,13 @@ pub fn counterexample(
 ) -> Result<Option<Context>, Fault> {
     let mut arbitrary = Arbitrary::new(seed);
     let contexts: Vec<Context> = (0..TRIES)
-        .map(|_| probes.dims.iter().map(|_| arbitrary.below(2) == 0).collect())
+        .map(|_| {
+            probes
+                .dims
+                .iter()
+                .map(|_| arbitrary.below(2) == 0)
+                .collect()
+        })
         .collect();
     let differs = |context: &Context| -> Result<bool, Fault> {
         Ok(difference(world, derived, &probes.assignment(context, Set::A))?.is_some())
@@ -98,13 +104,14 @@ pub fn difference(
 
 fn place(want: &Value, got: &Value, at: String) -> Option<String> {
     match (want, got) {
-        (Value::Object(one), Value::Object(other)) => one
-            .keys()
-            .chain(other.keys())
-            .find_map(|key| match (one.get(key), other.get(key)) {
-                (Some(one), Some(other)) => place(one, other, format!("{at}/{key}")),
-                _ => Some(format!("{at}/{key}")),
-            }),
+        (Value::Object(one), Value::Object(other)) => {
+            one.keys()
+                .chain(other.keys())
+                .find_map(|key| match (one.get(key), other.get(key)) {
+                    (Some(one), Some(other)) => place(one, other, format!("{at}/{key}")),
+                    _ => Some(format!("{at}/{key}")),
+                })
+        }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => one
             .iter()
             .zip(other)
@@ -163,7 +170,7 @@ pub fn awkward(registry: &Registry, arbitrary: &mut Arbitrary) -> Assignment {
             Kind::Map => {
                 // No two maps of one object have a key in common: the rules and the schema see to that.
                 serde_json::json!({format!("example.org/a{index}"): word(), format!("b{index}"): word()})
-            },
+            }
             Kind::Words => serde_json::json!([word(), word(), word()]),
             Kind::Wholes => serde_json::json!([443]),
             Kind::List => items(name, &mut word),

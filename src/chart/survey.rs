@@ -38,7 +38,11 @@ pub fn survey(profiles: &[Profile], base: &Profile, frame: &Frame) -> Result<Sur
         param
             .value
             .clone()
-            .or_else(|| others.iter().find_map(|(_, other)| said(other, &param.path)))
+            .or_else(|| {
+                others
+                    .iter()
+                    .find_map(|(_, other)| said(other, &param.path))
+            })
             .unwrap_or_else(|| neutral(&docs, param))
     };
     let values = others
@@ -69,7 +73,9 @@ fn neutral(docs: &Docs, param: &Param) -> Value {
     if let Some(default) = docs.default(&param.path) {
         return match (param.kind, default) {
             // A port is written either way in a site file.
-            (Kind::Whole, Value::String(digits)) => digits.parse::<i64>().map_or(Value::Null, Value::from),
+            (Kind::Whole, Value::String(digits)) => {
+                digits.parse::<i64>().map_or(Value::Null, Value::from)
+            }
             (_, default) => default,
         };
     }

@@ -68,7 +68,9 @@ impl<'p, 'r> Lift<'p, 'r> {
     pub fn thing(&self, thing: &Thing) -> Sym {
         match thing {
             Thing::Object(value) => self.value(value),
-            Thing::Block(lines) => Sym::Lines(lines.iter().map(|line| self.segments(line)).collect()),
+            Thing::Block(lines) => {
+                Sym::Lines(lines.iter().map(|line| self.segments(line)).collect())
+            }
         }
     }
 
@@ -76,8 +78,9 @@ impl<'p, 'r> Lift<'p, 'r> {
         match value {
             Value::Object(map) => self.map(map),
             Value::Array(items) => Sym::List(self.list(items)),
-            Value::String(text) => Marker::read(text)
-                .map_or_else(|| Sym::Text(self.segments(text)), Sym::Marker),
+            Value::String(text) => {
+                Marker::read(text).map_or_else(|| Sym::Text(self.segments(text)), Sym::Marker)
+            }
             Value::Number(number) => number
                 .as_i64()
                 .and_then(|number| self.probes.number(number, self.set))
@@ -102,11 +105,17 @@ impl<'p, 'r> Lift<'p, 'r> {
         let mut rest: Vec<_> = map.iter().collect();
         let strange = rest.iter().any(|(key, _)| Probes::is_spliced(key));
         for (name, probe) in self.splices.iter().filter(|_| strange) {
-            let Value::Object(probe) = probe else { continue };
-            let there = !probe.is_empty() && probe.iter().all(|(key, value)| map.get(key) == Some(value));
+            let Value::Object(probe) = probe else {
+                continue;
+            };
+            let there =
+                !probe.is_empty() && probe.iter().all(|(key, value)| map.get(key) == Some(value));
             if there {
                 rest.retain(|(key, _)| !probe.contains_key(*key));
-                spliced.push((Key::Splice((*name).to_owned()), Sym::Splice((*name).to_owned())));
+                spliced.push((
+                    Key::Splice((*name).to_owned()),
+                    Sym::Splice((*name).to_owned()),
+                ));
             }
         }
         let mut entries: Vec<_> = rest
@@ -194,7 +203,11 @@ impl Sym {
     /// The same with its items replaced by this part.
     fn at(&self, part: Part) -> Self {
         let change = |found: &Ref| Ref {
-            part: if found.part == Part::Whole { Part::Whole } else { part },
+            part: if found.part == Part::Whole {
+                Part::Whole
+            } else {
+                part
+            },
             name: found.name.clone(),
         };
         let segments = |segments: &Vec<Seg>| -> Vec<Seg> {

@@ -99,7 +99,11 @@ pub fn front(plan: &Plan) -> Option<Front<'_>> {
 pub fn all_are_used(registry: &Registry, templates: &[File], around: &[File]) -> Result<(), Fault> {
     let texts: Vec<&str> = templates
         .iter()
-        .chain(around.iter().filter(|file| file.path.starts_with("templates/")))
+        .chain(
+            around
+                .iter()
+                .filter(|file| file.path.starts_with("templates/")),
+        )
         .map(|file| file.text.as_str())
         .collect();
     for param in files::used(registry) {
@@ -114,7 +118,11 @@ pub fn all_are_used(registry: &Registry, templates: &[File], around: &[File]) ->
         }
     }
     for definition in registry.definitions() {
-        let unknown = definition.go.names().into_iter().find(|name| registry.get(name).is_none());
+        let unknown = definition
+            .go
+            .names()
+            .into_iter()
+            .find(|name| registry.get(name).is_none());
         if let Some(name) = unknown {
             return Err(Fault::Inexpressible(format!(
                 "{} is computed from {name}, which is nowhere registered",
@@ -136,4 +144,3 @@ fn reads(text: &str, path: &str) -> bool {
 fn sections(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('.').map(|(at, _)| &path[..at])
 }
-

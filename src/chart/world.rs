@@ -74,7 +74,10 @@ impl World<'_> {
     ) -> Result<Things, Fault> {
         let plan = self.plan(assignment)?;
         let mut things = Things::new();
-        for draft in k8s::drafts(&plan).into_iter().chain(k8s::connection_test(&plan)) {
+        for draft in k8s::drafts(&plan)
+            .into_iter()
+            .chain(k8s::connection_test(&plan))
+        {
             let name = ThingName::Object(draft.path.clone());
             if !wanted(&name) {
                 continue;

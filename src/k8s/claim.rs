@@ -13,10 +13,12 @@ use crate::plan::{Claim, Plan};
 
 /// A claim that several workloads share.
 pub fn build<'p>(plan: &'p Plan, claim: &'p Claim) -> Draft<'p> {
-    Draft::new(claim.id, "persistentvolumeclaim", move || PersistentVolumeClaim {
-        metadata: meta::of(plan, claim.id, &plan.identity.name(claim.id)),
-        spec: Some(spec(claim)),
-        status: None,
+    Draft::new(claim.id, "persistentvolumeclaim", move || {
+        PersistentVolumeClaim {
+            metadata: meta::of(plan, claim.id, &plan.identity.name(claim.id)),
+            spec: Some(spec(claim)),
+            status: None,
+        }
     })
 }
 

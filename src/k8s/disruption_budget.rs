@@ -11,19 +11,23 @@ pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
     if !workload.disruption_budget.is_on() {
         return None;
     }
-    Some(Draft::new(&workload.component, "poddisruptionbudget", move || PodDisruptionBudget {
-        metadata: meta::of(
-            plan,
-            &workload.component,
-            &plan.identity.name(&workload.component),
-        ),
-        spec: Some(PodDisruptionBudgetSpec {
-            max_unavailable: Some(IntOrString::Int(1)),
-            selector: Some(meta::selector(plan, &workload.component)),
-            // A pod that is broken anyway must not keep a node from being drained.
-            unhealthy_pod_eviction_policy: Some("AlwaysAllow".into()),
-            min_available: None,
-        }),
-        status: None,
-    }))
+    Some(Draft::new(
+        &workload.component,
+        "poddisruptionbudget",
+        move || PodDisruptionBudget {
+            metadata: meta::of(
+                plan,
+                &workload.component,
+                &plan.identity.name(&workload.component),
+            ),
+            spec: Some(PodDisruptionBudgetSpec {
+                max_unavailable: Some(IntOrString::Int(1)),
+                selector: Some(meta::selector(plan, &workload.component)),
+                // A pod that is broken anyway must not keep a node from being drained.
+                unhealthy_pod_eviction_policy: Some("AlwaysAllow".into()),
+                min_available: None,
+            }),
+            status: None,
+        },
+    ))
 }

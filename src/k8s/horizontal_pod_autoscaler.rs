@@ -37,25 +37,29 @@ pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
         }),
         ..MetricSpec::default()
     };
-    Some(Draft::new(&workload.component, "horizontalpodautoscaler", move || HorizontalPodAutoscaler {
-        metadata: meta::of(plan, &workload.component, &name),
-        spec: Some(HorizontalPodAutoscalerSpec {
-            scale_target_ref: CrossVersionObjectReference {
-                api_version: Some("apps/v1".into()),
-                kind: "Deployment".into(),
-                name: name.leaf(),
-            },
-            min_replicas: Some(scaling.min.leaf()),
-            max_replicas: scaling.max.leaf(),
-            metrics: Some(vec![cpu]),
-            behavior: Some(HorizontalPodAutoscalerBehavior {
-                scale_down: Some(HPAScalingRules {
-                    stabilization_window_seconds: Some(CALM_SECONDS),
-                    ..HPAScalingRules::default()
+    Some(Draft::new(
+        &workload.component,
+        "horizontalpodautoscaler",
+        move || HorizontalPodAutoscaler {
+            metadata: meta::of(plan, &workload.component, &name),
+            spec: Some(HorizontalPodAutoscalerSpec {
+                scale_target_ref: CrossVersionObjectReference {
+                    api_version: Some("apps/v1".into()),
+                    kind: "Deployment".into(),
+                    name: name.leaf(),
+                },
+                min_replicas: Some(scaling.min.leaf()),
+                max_replicas: scaling.max.leaf(),
+                metrics: Some(vec![cpu]),
+                behavior: Some(HorizontalPodAutoscalerBehavior {
+                    scale_down: Some(HPAScalingRules {
+                        stabilization_window_seconds: Some(CALM_SECONDS),
+                        ..HPAScalingRules::default()
+                    }),
+                    scale_up: None,
                 }),
-                scale_up: None,
             }),
-        }),
-        status: None,
-    }))
+            status: None,
+        },
+    ))
 }

@@ -25,8 +25,10 @@ pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
         default: amounts(&limits.default_cpu, &limits.default_memory),
         ..LimitRangeItem::default()
     };
-    Some(Draft::new("00-namespace", "limitrange", move || LimitRange {
-        metadata: meta::of(plan, "namespace", &plan.identity.instance),
-        spec: Some(LimitRangeSpec { limits: vec![item] }),
+    Some(Draft::new("00-namespace", "limitrange", move || {
+        LimitRange {
+            metadata: meta::of(plan, "namespace", &plan.identity.instance),
+            spec: Some(LimitRangeSpec { limits: vec![item] }),
+        }
     }))
 }

@@ -24,7 +24,9 @@ impl Marker {
             return Some(Self::Text(name.to_owned()));
         }
         let names = leaf.strip_prefix(DIGEST)?;
-        Some(Self::Digest(names.split(',').map(ToOwned::to_owned).collect()))
+        Some(Self::Digest(
+            names.split(',').map(ToOwned::to_owned).collect(),
+        ))
     }
 }
 

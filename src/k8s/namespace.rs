@@ -23,8 +23,10 @@ pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
             plan.namespace.pod_security_version.leaf(),
         );
     }
-    Some(Draft::new("00-namespace", "00-namespace", move || Namespace {
-        metadata,
-        ..Namespace::default()
+    Some(Draft::new("00-namespace", "00-namespace", move || {
+        Namespace {
+            metadata,
+            ..Namespace::default()
+        }
     }))
 }

@@ -62,18 +62,18 @@ pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
     Some(Draft::new(&workload.component, "networkpolicy", || {
         let selector = meta::selector(plan, &workload.component);
         let mut object = policy(
-        plan,
-        &workload.component,
-        &workload.component,
-        selector,
-        Some(ingress(plan, workload)),
-        Some(egress(plan, workload)),
-    );
+            plan,
+            &workload.component,
+            &workload.component,
+            selector,
+            Some(ingress(plan, workload)),
+            Some(egress(plan, workload)),
+        );
         object.metadata = meta::of(
-        plan,
-        &workload.component,
-        &plan.identity.name(&workload.component),
-    );
+            plan,
+            &workload.component,
+            &plan.identity.name(&workload.component),
+        );
         object
     }))
 }
@@ -107,7 +107,11 @@ pub fn certificate_solver<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
         Some(vec![rule]),
         None,
     );
-    Some(Draft::new("ingress", "networkpolicy-certificate-solver", || object))
+    Some(Draft::new(
+        "ingress",
+        "networkpolicy-certificate-solver",
+        || object,
+    ))
 }
 
 pub(super) fn policy(

@@ -29,12 +29,14 @@ pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
         ("services.loadbalancers".into(), Quantity("0".into())),
         ("services.nodeports".into(), Quantity("0".into())),
     ]);
-    Some(Draft::new("00-namespace", "resourcequota", move || ResourceQuota {
-        metadata: meta::of(plan, "namespace", &plan.identity.instance),
-        spec: Some(ResourceQuotaSpec {
-            hard: Some(hard),
-            ..ResourceQuotaSpec::default()
-        }),
-        status: None,
+    Some(Draft::new("00-namespace", "resourcequota", move || {
+        ResourceQuota {
+            metadata: meta::of(plan, "namespace", &plan.identity.instance),
+            spec: Some(ResourceQuotaSpec {
+                hard: Some(hard),
+                ..ResourceQuotaSpec::default()
+            }),
+            status: None,
+        }
     }))
 }

@@ -7,13 +7,15 @@ use crate::plan::{Plan, Workload};
 
 /// The workload's account.
 pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Draft<'p> {
-    Draft::new(&workload.component, "serviceaccount", move || ServiceAccount {
-        metadata: meta::of(
-            plan,
-            &workload.component,
-            &plan.identity.name(&workload.component),
-        ),
-        automount_service_account_token: Some(false),
-        ..ServiceAccount::default()
+    Draft::new(&workload.component, "serviceaccount", move || {
+        ServiceAccount {
+            metadata: meta::of(
+                plan,
+                &workload.component,
+                &plan.identity.name(&workload.component),
+            ),
+            automount_service_account_token: Some(false),
+            ..ServiceAccount::default()
+        }
     })
 }

@@ -6,7 +6,6 @@ use crate::config::site::Site;
 use crate::diag::{Diagnostic, codes};
 use crate::facts::{JOB_DIGITS, LONGEST_LABEL as LABEL, LONGEST_STATEFUL_SET as STATEFUL_SET};
 
-
 /// A name that is too long.
 struct TooLong {
     what: &'static str,

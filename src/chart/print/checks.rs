@@ -33,7 +33,11 @@ impl Printer<'_> {
             .filter_map(|object| {
                 let set = leaf(&object.node, &["kind"])
                     == Some(&Leaf::Text(vec![Piece::Literal("StatefulSet".into())]));
-                let most = if set { LONGEST_STATEFUL_SET } else { LONGEST_LABEL };
+                let most = if set {
+                    LONGEST_STATEFUL_SET
+                } else {
+                    LONGEST_LABEL
+                };
                 match leaf(&object.node, &["metadata", "name"])? {
                     Leaf::Text(pieces) => match pieces.as_slice() {
                         [Piece::Ref(_), Piece::Literal(suffix)] => Some(most - suffix.len()),
@@ -62,4 +66,3 @@ fn leaf<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Leaf> {
         .find(|entry| entry.key == Key::Name((*first).to_owned()))?;
     leaf(&entry.node, rest)
 }
-

@@ -85,15 +85,20 @@ fn group(node: &Node, keys: &[&str]) -> Option<Vec<Entry<Key>>> {
 /// Counts the bytes of a quantity, rounded up: digits before and up to three behind the point, times the unit.
 const BYTES: &str = r#"{{- define "PREFIX.bytes" -}}
 {{- $number := regexFind "^[0-9.]+" . }}
+{{- $suffix := trimPrefix $number . }}
 {{- $units := dict "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
-{{- $unit := get $units (trimPrefix $number .) | default 1 | int64 }}
+{{- $unit := get $units $suffix | default 1 | int64 }}
 {{- $parts := splitList "." $number }}
-{{- $bytes := mul (first $parts | atoi) $unit }}
+{{- $whole := first $parts | atoi }}
+{{- $thousandths := 0 }}
 {{- if gt (len $parts) 1 }}
-{{- $thousandths := printf "%s000" (last $parts) | trunc 3 | atoi }}
-{{- $bytes = add $bytes (div (add (mul $thousandths $unit) 999) 1000) }}
+{{- $thousandths = printf "%s000" (last $parts) | trunc 3 | atoi }}
 {{- end }}
-{{- $bytes }}
+{{- if eq $suffix "m" }}
+{{- div (add (mul $whole 1000) $thousandths 999999) 1000000 }}
+{{- else }}
+{{- add (mul $whole $unit) (div (add (mul $thousandths $unit) 999) 1000) }}
+{{- end }}
 {{- end }}
 "#;
 
@@ -127,7 +132,11 @@ impl Printer<'_> {
                 defined.contains(definition.name.as_str()),
                 self.registry.get(&definition.name),
             ) {
-                printed.push(self.define(&definition.name, definition.docs, &self.registry.body(name)));
+                printed.push(self.define(
+                    &definition.name,
+                    definition.docs,
+                    &self.registry.body(name),
+                ));
             }
         }
         let bytes = format!("include \"{}\" ", self.own("bytes"));
@@ -155,7 +164,9 @@ impl Printer<'_> {
         fn collect(node: &Node, all: &mut BTreeSet<Vec<String>>) {
             match node {
                 Node::Map(entries, _) => entries.iter().for_each(|entry| collect(&entry.node, all)),
-                Node::List(entries, _) => entries.iter().for_each(|entry| collect(&entry.node, all)),
+                Node::List(entries, _) => {
+                    entries.iter().for_each(|entry| collect(&entry.node, all))
+                }
                 Node::Leaf(Leaf::Marker(Marker::Digest(names))) => {
                     all.insert(names.clone());
                 }
@@ -175,11 +186,17 @@ impl Printer<'_> {
             .map(|name| format!("({})", self.text_of(name, Root::Dot)))
             .collect();
         let name = self.checksum_name(names);
-        let name = name.strip_prefix(&format!("{}.", self.registry.prefix)).unwrap_or(&name);
+        let name = name
+            .strip_prefix(&format!("{}.", self.registry.prefix))
+            .unwrap_or(&name);
         let body = format!(
             "{{{{- list {} | join \"\\n\" | sha256sum }}}}",
             texts.join(" ")
         );
-        self.define(name, "Changes with any text that the pods mount, so that they start anew.", &body)
+        self.define(
+            name,
+            "Changes with any text that the pods mount, so that they start anew.",
+            &body,
+        )
     }
 }

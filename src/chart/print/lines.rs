@@ -107,8 +107,16 @@ fn opposites_joined(guards: &[&Guard]) -> Vec<Guard> {
     for guard in guards {
         let twin = joined.iter_mut().find(|other| {
             other.len() == guard.len()
-                && other.iter().zip(*guard).all(|(one, two)| one.dim == two.dim)
-                && other.iter().zip(*guard).filter(|(one, two)| one.on != two.on).count() == 1
+                && other
+                    .iter()
+                    .zip(*guard)
+                    .all(|(one, two)| one.dim == two.dim)
+                && other
+                    .iter()
+                    .zip(*guard)
+                    .filter(|(one, two)| one.on != two.on)
+                    .count()
+                    == 1
         });
         match twin {
             Some(other) => other.retain(|literal| guard.contains(literal)),

@@ -35,20 +35,33 @@ impl Printer<'_> {
             )));
             rest.retain(|entry| !shared.entries.contains(entry));
         }
-        guarded.extend(rest.into_iter().map(|entry| self.entry(entry, indent, root)));
+        guarded.extend(
+            rest.into_iter()
+                .map(|entry| self.entry(entry, indent, root)),
+        );
         self.group(&guarded, indent, root)
     }
 
     /// The same, every entry by itself.
-    pub(super) fn plain_map(&self, entries: &[Entry<Key>], indent: usize, root: Root) -> Vec<String> {
-        let guarded: Vec<Guarded> = entries.iter().map(|entry| self.entry(entry, indent, root)).collect();
+    pub(super) fn plain_map(
+        &self,
+        entries: &[Entry<Key>],
+        indent: usize,
+        root: Root,
+    ) -> Vec<String> {
+        let guarded: Vec<Guarded> = entries
+            .iter()
+            .map(|entry| self.entry(entry, indent, root))
+            .collect();
         self.group(&guarded, indent, root)
     }
 
     fn entry(&self, entry: &Entry<Key>, indent: usize, root: Root) -> Guarded {
         let space = " ".repeat(indent);
         let key = match &entry.key {
-            Key::Splice(name) => return splice(&entry.guard, name, &self.registry.path(name, root), indent),
+            Key::Splice(name) => {
+                return splice(&entry.guard, name, &self.registry.path(name, root), indent);
+            }
             Key::Name(name) => key(name),
         };
         if let Some(section) = self.mirrored(&entry.node) {
@@ -71,7 +84,11 @@ impl Printer<'_> {
                     guard: entry.guard.clone(),
                     lines: vec![
                         format!("{space}{key}: |"),
-                        format!("{space}  {{{{- {} | nindent {} }}}}", self.text_of(name, root), indent + STEP),
+                        format!(
+                            "{space}  {{{{- {} | nindent {} }}}}",
+                            self.text_of(name, root),
+                            indent + STEP
+                        ),
                     ],
                     with: None,
                 };
@@ -121,7 +138,10 @@ impl Printer<'_> {
             };
         }
         if !always_there {
-            lines.insert(0, format!("{space}{{{{- if {} }}}}", self.any(&inner, root)));
+            lines.insert(
+                0,
+                format!("{space}{{{{- if {} }}}}", self.any(&inner, root)),
+            );
             if stays {
                 lines.push(format!("{space}{{{{- else }}}}"));
                 lines.push(format!("{space}{key}: {empty}"));
@@ -136,7 +156,14 @@ impl Printer<'_> {
     }
 
     /// A container whose children all have one condition: that becomes the container's.
-    fn hoisted(&self, entry: &Entry<Key>, key: &str, inner: &Guard, indent: usize, root: Root) -> Guarded {
+    fn hoisted(
+        &self,
+        entry: &Entry<Key>,
+        key: &str,
+        inner: &Guard,
+        indent: usize,
+        root: Root,
+    ) -> Guarded {
         let space = " ".repeat(indent);
         let node = unguarded(&entry.node);
         let mut lines = vec![format!("{space}{key}:")];
@@ -146,7 +173,12 @@ impl Printer<'_> {
             _ => None,
         };
         let mut guard = entry.guard.clone();
-        guard.extend(inner.iter().filter(|literal| !entry.guard.contains(literal)).cloned());
+        guard.extend(
+            inner
+                .iter()
+                .filter(|literal| !entry.guard.contains(literal))
+                .cloned(),
+        );
         Guarded {
             with: with.map(|()| {
                 vec![
@@ -171,7 +203,9 @@ impl Printer<'_> {
         let guarded: Vec<Guarded> = entries
             .iter()
             .map(|entry| match &entry.node {
-                Node::Splice(name) => splice(&entry.guard, name, &self.registry.path(name, root), indent),
+                Node::Splice(name) => {
+                    splice(&entry.guard, name, &self.registry.path(name, root), indent)
+                }
                 Node::Range(name, item) => self.range(&entry.guard, name, item, indent, root),
                 node => Guarded {
                     guard: entry.guard.clone(),
@@ -191,7 +225,11 @@ impl Printer<'_> {
         lines.extend(self.item(item, indent, Root::Dollar));
         lines.push(format!("{space}{{{{- end }}}}"));
         Guarded {
-            guard: guard.iter().filter(|literal| literal.dim != name).cloned().collect(),
+            guard: guard
+                .iter()
+                .filter(|literal| literal.dim != name)
+                .cloned()
+                .collect(),
             lines,
             with: None,
         }
@@ -202,8 +240,10 @@ impl Printer<'_> {
         let mut lines = match node {
             Node::Map(entries, _) if !entries.is_empty() => {
                 // The dash needs a line that is always there.
-                let (mut first, guarded): (Vec<_>, Vec<_>) =
-                    entries.iter().cloned().partition(|entry| entry.guard.is_empty());
+                let (mut first, guarded): (Vec<_>, Vec<_>) = entries
+                    .iter()
+                    .cloned()
+                    .partition(|entry| entry.guard.is_empty());
                 let in_order = entries.first().is_some_and(|entry| entry.guard.is_empty());
                 let entries = if in_order {
                     entries.clone()
@@ -213,7 +253,9 @@ impl Printer<'_> {
                 };
                 self.map(&entries, indent + STEP, root)
             }
-            Node::List(entries, _) if !entries.is_empty() => self.list(entries, indent + STEP, root),
+            Node::List(entries, _) if !entries.is_empty() => {
+                self.list(entries, indent + STEP, root)
+            }
             Node::Map(..) => vec![format!("{space}  {{}}")],
             Node::List(..) => vec![format!("{space}  []")],
             Node::Leaf(Leaf::Text(pieces)) if block(pieces).is_some() => {
@@ -252,10 +294,14 @@ impl Printer<'_> {
     }
 
     fn mirrored_place(&self, node: &Node) -> Option<String> {
-        let Node::Map(entries, _) = node else { return None };
+        let Node::Map(entries, _) = node else {
+            return None;
+        };
         let mut place: Option<String> = None;
         for entry in entries {
-            let Key::Name(key) = &entry.key else { return None };
+            let Key::Name(key) = &entry.key else {
+                return None;
+            };
             let path = match &entry.node {
                 Node::Map(..) => self.mirrored_place(&entry.node)?,
                 Node::Leaf(Leaf::Text(pieces)) => match pieces.as_slice() {
@@ -293,8 +339,12 @@ fn indented(text: &str, indent: usize) -> impl Iterator<Item = String> + '_ {
 /// Whether a container holds one map or list of the values and nothing else.
 fn holds_only(node: &Node, name: &str) -> bool {
     match node {
-        Node::Map(entries, _) => matches!(entries.as_slice(), [only] if only.key == Key::Splice(name.to_owned())),
-        Node::List(entries, _) => matches!(entries.as_slice(), [only] if only.node == Node::Splice(name.to_owned())),
+        Node::Map(entries, _) => {
+            matches!(entries.as_slice(), [only] if only.key == Key::Splice(name.to_owned()))
+        }
+        Node::List(entries, _) => {
+            matches!(entries.as_slice(), [only] if only.node == Node::Splice(name.to_owned()))
+        }
         _ => false,
     }
 }
@@ -319,7 +369,9 @@ fn splice(guard: &Guard, name: &str, path: &str, indent: usize) -> Guarded {
     let alone = matches!(guard.as_slice(), [Literal { dim, on: true }] if dim == name);
     Guarded {
         guard: guard.clone(),
-        lines: vec![format!("{space}{{{{- toYaml {path} | nindent {indent} }}}}")],
+        lines: vec![format!(
+            "{space}{{{{- toYaml {path} | nindent {indent} }}}}"
+        )],
         with: alone.then(|| vec![format!("{space}{{{{- toYaml . | nindent {indent} }}}}")]),
     }
 }
@@ -347,6 +399,8 @@ fn unguarded(node: &Node) -> Node {
 
 /// A key as the YAML writer has it.
 fn key(name: &str) -> String {
-    let line = yaml::document(&Value::Object([(name.to_owned(), Value::Null)].into_iter().collect()));
+    let line = yaml::document(&Value::Object(
+        [(name.to_owned(), Value::Null)].into_iter().collect(),
+    ));
     line.trim_end().trim_end_matches(": null").to_owned()
 }

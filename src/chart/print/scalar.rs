@@ -16,7 +16,9 @@ impl Printer<'_> {
             Leaf::Marker(Marker::Digest(names)) => {
                 format!("{{{{ {} | quote }}}}", self.checksum(names, root))
             }
-            Leaf::Marker(Marker::Text(name)) => format!("{{{{ {} | quote }}}}", self.text_of(name, root)),
+            Leaf::Marker(Marker::Text(name)) => {
+                format!("{{{{ {} | quote }}}}", self.text_of(name, root))
+            }
             Leaf::Text(pieces) => self.text_scalar(pieces, root),
             Leaf::Either(dim, yes, no) => format!(
                 "{{{{ if {} }}}}{}{{{{ else }}}}{}{{{{ end }}}}",
@@ -36,7 +38,9 @@ impl Printer<'_> {
             }
             [Piece::Ref(found)] => format!("{{{{ {} | quote }}}}", self.placed(found, root)),
             // `lab-web`: a name and a word behind a dash is never a number or a truth value.
-            [Piece::Ref(found), Piece::Literal(rest)] if found.name == "Release.Name" && is_suffix(rest) => {
+            [Piece::Ref(found), Piece::Literal(rest)]
+                if found.name == "Release.Name" && is_suffix(rest) =>
+            {
                 format!("{{{{ {} }}}}{rest}", self.placed(found, root))
             }
             pieces if !self.holds_free_text(pieces) => {
@@ -55,7 +59,9 @@ impl Printer<'_> {
                 let mut arguments = String::new();
                 for piece in pieces {
                     match piece {
-                        Piece::Literal(literal) => format.push_str(&inside_quotes(literal).replace('%', "%%")),
+                        Piece::Literal(literal) => {
+                            format.push_str(&inside_quotes(literal).replace('%', "%%"))
+                        }
                         Piece::Ref(found) => {
                             format.push_str("%v");
                             arguments.push_str(&format!(" ({})", self.placed(found, root)));
@@ -123,7 +129,9 @@ impl Printer<'_> {
             _ => {
                 let printed = self.registry.pipeline(&Go::Name(found.name.clone()), root);
                 // A definition's number is text already when it is included.
-                printed.strip_suffix(" | int64").map_or(printed.clone(), ToOwned::to_owned)
+                printed
+                    .strip_suffix(" | int64")
+                    .map_or(printed.clone(), ToOwned::to_owned)
             }
         }
     }
@@ -133,7 +141,10 @@ impl Printer<'_> {
     }
 
     fn is_number(&self, found: &Ref) -> bool {
-        matches!(self.registry.kind(&found.name), Some(Kind::Whole | Kind::Wholes))
+        matches!(
+            self.registry.kind(&found.name),
+            Some(Kind::Whole | Kind::Wholes)
+        )
     }
 
     fn holds_free_text(&self, pieces: &[Piece]) -> bool {

@@ -34,7 +34,10 @@ impl Printer<'_> {
                 with: None,
             })
             .collect();
-        let mut lines = vec![format!("{{{{- define \"{}\" -}}}}", self.text_name(&text.name))];
+        let mut lines = vec![format!(
+            "{{{{- define \"{}\" -}}}}",
+            self.text_name(&text.name)
+        )];
         lines.extend(self.group(&blocks, 0, Root::Dot));
         lines.push("{{- end }}\n".to_owned());
         File {

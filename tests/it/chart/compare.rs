@@ -18,7 +18,10 @@ pub fn keyed(objects: impl IntoIterator<Item = Value>) -> Objects {
             "{} {}/{}",
             object["kind"], object["metadata"]["namespace"], object["metadata"]["name"]
         );
-        assert!(keyed.insert(key.clone(), object).is_none(), "{key} appears twice");
+        assert!(
+            keyed.insert(key.clone(), object).is_none(),
+            "{key} appears twice"
+        );
     }
     keyed
 }
@@ -26,7 +29,10 @@ pub fn keyed(objects: impl IntoIterator<Item = Value>) -> Objects {
 /// The first places where they differ, with both values; types count, as `1` and `1.0` do.
 pub fn differences(want: &Objects, got: &Objects) -> Vec<String> {
     let mut found = Vec::new();
-    for key in want.keys().chain(got.keys().filter(|key| !want.contains_key(*key))) {
+    for key in want
+        .keys()
+        .chain(got.keys().filter(|key| !want.contains_key(*key)))
+    {
         match (want.get(key), got.get(key)) {
             (Some(want), Some(got)) => values(want, got, key, &mut found),
             (Some(_), None) => found.push(format!("{key} is missing")),
@@ -67,7 +73,9 @@ fn short(value: &Value) -> String {
 
 #[test]
 fn differences_are_seen_in_type_place_and_number() {
-    let object = |spec: Value| keyed([serde_json::json!({"kind": "A", "metadata": {"name": "a"}, "spec": spec})]);
+    let object = |spec: Value| {
+        keyed([serde_json::json!({"kind": "A", "metadata": {"name": "a"}, "spec": spec})])
+    };
     let one = object(serde_json::json!({"n": 1, "l": [1, 2], "s": "1"}));
     assert!(differences(&one, &one).is_empty());
     for other in [
@@ -77,7 +85,10 @@ fn differences_are_seen_in_type_place_and_number() {
         serde_json::json!({"n": 1, "l": [1, 2], "s": "1", "t": null}),
         serde_json::json!({"n": 1, "l": [1, 2]}),
     ] {
-        assert!(!differences(&one, &object(other.clone())).is_empty(), "{other}");
+        assert!(
+            !differences(&one, &object(other.clone())).is_empty(),
+            "{other}"
+        );
     }
     assert_eq!(differences(&one, &Objects::new()).len(), 1);
 }

@@ -88,12 +88,22 @@ fn chart_yields_the_plain_manifests(example: &str) {
         };
         for (loaded, answer) in made.sites.iter().zip(answers) {
             let profile = &loaded.profile;
-            let rendered = answer.unwrap_or_else(|error| panic!("{example}/{profile}, {version:?}: {error}"));
-            let (tests, objects): (Vec<_>, Vec<_>) = rendered.objects.into_iter().partition(is_test);
+            let rendered =
+                answer.unwrap_or_else(|error| panic!("{example}/{profile}, {version:?}: {error}"));
+            let (tests, objects): (Vec<_>, Vec<_>) =
+                rendered.objects.into_iter().partition(is_test);
             let found = differences(&plain(&made, profile), &keyed(objects));
-            assert!(found.is_empty(), "{example}/{profile}, {version:?}:\n{}", found.join("\n"));
+            assert!(
+                found.is_empty(),
+                "{example}/{profile}, {version:?}:\n{}",
+                found.join("\n")
+            );
             assert!(tests.iter().any(|object| object["kind"] == "Pod"));
-            assert!(rendered.notes.contains(loaded.site.domain.as_str()), "{}", rendered.notes);
+            assert!(
+                rendered.notes.contains(loaded.site.domain.as_str()),
+                "{}",
+                rendered.notes
+            );
         }
     }
 }
@@ -131,10 +141,18 @@ fn charts_are_linted_and_packed() {
         let chart = made.folder();
         for arguments in [
             vec!["lint".as_ref(), "--strict".as_ref(), chart.as_os_str()],
-            vec!["package".as_ref(), chart.as_os_str(), "-d".as_ref(), target.path().as_os_str()],
+            vec![
+                "package".as_ref(),
+                chart.as_os_str(),
+                "-d".as_ref(),
+                target.path().as_os_str(),
+            ],
             vec!["template".as_ref(), "lab".as_ref(), chart.as_os_str()],
         ] {
-            let output = std::process::Command::new(&helm).args(&arguments).output().unwrap();
+            let output = std::process::Command::new(&helm)
+                .args(&arguments)
+                .output()
+                .unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{version:?} {arguments:?}: {said}");
             assert!(said.is_empty(), "{version:?} {arguments:?}: {said}");

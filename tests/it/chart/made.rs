@@ -1,7 +1,7 @@
 //! The chart of each example, derived once for all tests.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use invgen::chart::{self, Profile, World};
@@ -31,19 +31,31 @@ pub const BASE: &str = "prod";
 impl Made {
     /// The chart of an example.
     pub fn of(example: &str) -> Arc<Self> {
-        type Known = BTreeMap<String, Arc<LazyLock<Arc<Made>, Box<dyn FnOnce() -> Arc<Made> + Send>>>>;
+        type Known =
+            BTreeMap<String, Arc<LazyLock<Arc<Made>, Box<dyn FnOnce() -> Arc<Made> + Send>>>>;
         static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
         let name = example.to_owned();
-        let made = Arc::clone(KNOWN.lock().unwrap().entry(name.clone()).or_insert_with(|| {
-            Arc::new(LazyLock::new(Box::new(move || Arc::new(Self::make(&name, &[])))))
-        }));
+        let made = Arc::clone(
+            KNOWN
+                .lock()
+                .unwrap()
+                .entry(name.clone())
+                .or_insert_with(|| {
+                    Arc::new(LazyLock::new(Box::new(move || {
+                        Arc::new(Self::make(&name, &[]))
+                    })))
+                }),
+        );
         // Outside of the lock: deriving takes a while, and another example may be derived meanwhile.
         Arc::clone(&made)
     }
 
     /// The chart of an example with some values set in every profile.
     pub fn make(example: &str, sets: &[&str]) -> Self {
-        let path = format!("{}/examples/{example}/site.yaml", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/examples/{example}/site.yaml",
+            env!("CARGO_MANIFEST_DIR")
+        );
         let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
         let sets: Vec<_> = sets.iter().map(ToString::to_string).collect();
         let sites: Vec<Loaded> = examples::profiles(example)
@@ -57,8 +69,12 @@ impl Made {
                 site: &loaded.site,
             })
             .collect();
-        let base = profiles.iter().find(|profile| profile.name == BASE).unwrap();
-        let chart = chart::chart(&profiles, base).unwrap_or_else(|fault| panic!("{example}: {fault}"));
+        let base = profiles
+            .iter()
+            .find(|profile| profile.name == BASE)
+            .unwrap();
+        let chart =
+            chart::chart(&profiles, base).unwrap_or_else(|fault| panic!("{example}: {fault}"));
         let folder = tempfile::tempdir().unwrap();
         emit::write(&folder.path().join("chart"), &chart.files).unwrap();
         Self {
@@ -104,22 +120,35 @@ impl Made {
         chart::files::used(&self.registry)
     }
 
+    /// An assignment as a tree of values.
+    pub fn nested(&self, assignment: &Assignment) -> Value {
+        let mut values = Value::Object(Map::new());
+        for param in self.listed() {
+            let Some(value) = assignment.get(&param.path) else {
+                continue;
+            };
+            let mut place = &mut values;
+            for key in param.path.split('.') {
+                place = &mut place[key];
+            }
+            *place = value.clone();
+        }
+        values
+    }
+
     /// What Helm is asked for an assignment: its release and namespace, and all of its values.
     pub fn case(&self, assignment: &Assignment) -> Case {
         let text = |name: &str| {
             let value = assignment.get(name).or_else(|| self.base().get(name));
             value.unwrap().as_str().unwrap().to_owned()
         };
-        let mut values = Value::Object(Map::new());
+        let mut values = self.nested(assignment);
         for param in self.listed() {
-            let Some(value) = assignment.get(&param.path) else { continue };
-            let mut place = &mut values;
-            for key in param.path.split('.') {
-                place = &mut place[key];
-            }
-            *place = value.clone();
+            let pointer = format!("/{}", param.path.replace('.', "/"));
             // A key of the chart's own that is not wanted is taken away by a null.
-            if let (Value::Object(wanted), Some(Value::Object(own))) = (place, self.base().get(&param.path)) {
+            if let (Some(Value::Object(wanted)), Some(Value::Object(own))) =
+                (values.pointer_mut(&pointer), self.base().get(&param.path))
+            {
                 for key in own.keys() {
                     wanted.entry(key.clone()).or_insert(Value::Null);
                 }
@@ -137,10 +166,9 @@ impl Made {
 pub fn values_file(made: &Made, profile: &str) -> Value {
     let text = &made.files[&format!("values-{profile}.yaml")];
     let value: Value = serde_yaml::from_str(text).unwrap();
-    if value.is_null() { Value::Object(Map::new()) } else { value }
-}
-
-/// Where a test may look at a chart.
-pub fn path(made: &Made, file: &str) -> PathBuf {
-    Path::new(&made.folder()).join(file)
+    if value.is_null() {
+        Value::Object(Map::new())
+    } else {
+        value
+    }
 }

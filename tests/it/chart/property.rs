@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use invgen::params::Assignment;
 use serde_json::Value;
 
-use super::arbitrary::{Source, assignment};
+use super::arbitrary::{Pool, Source};
 use super::compare::{Objects, differences, keyed};
 use super::made::Made;
 use crate::support::helm::{VERSIONS, Version, batch};
 
-/// Assignments for each example and version.
-const CASES: u64 = 300;
+/// Assignments for each example and version; `scripts/test` asks for more than everyday's.
+fn cases() -> usize {
+    let asked = std::env::var("INVGEN_CHART_CASES");
+    asked.map_or(25, |number| number.parse().unwrap())
+}
+/// Assignments that the schema refuses, and Helm shall too.
+const REFUSED: usize = 10;
 
 /// What rendering yields.
 fn rendered(made: &Made, assignment: &Assignment) -> Objects {
@@ -21,7 +26,10 @@ fn rendered(made: &Made, assignment: &Assignment) -> Objects {
 
 /// What is different for each assignment, or why Helm refuses it.
 fn found(made: &Made, version: Version, assignments: &[Assignment]) -> Option<Vec<Vec<String>>> {
-    let cases: Vec<_> = assignments.iter().map(|assignment| made.case(assignment)).collect();
+    let cases: Vec<_> = assignments
+        .iter()
+        .map(|assignment| made.case(assignment))
+        .collect();
     let answers = batch(version, &made.folder(), &cases)?;
     let pairs = assignments.iter().zip(answers);
     Some(
@@ -34,45 +42,73 @@ fn found(made: &Made, version: Version, assignments: &[Assignment]) -> Option<Ve
     )
 }
 
-/// The same failure with as many values as possible as the site has them: what is left broke it.
+/// The same failure with as many values as possible as the site has them: what is left broke it. First half of the values
+/// are tried at a time, then smaller parts.
 fn shrunk(made: &Made, version: Version, mut failing: Assignment) -> String {
-    let usual: BTreeMap<&String, &Value> = made.base().iter().collect();
-    loop {
-        let different: Vec<String> = failing
+    let different = |failing: &Assignment| -> Vec<String> {
+        let usual: BTreeMap<&String, &Value> = made.base().iter().collect();
+        failing
             .iter()
             .filter(|(name, value)| usual.get(name) != Some(value))
             .map(|(name, _)| name.clone())
-            .collect();
-        let simpler: Vec<Assignment> = different
-            .iter()
-            .map(|name| {
+            .collect()
+    };
+    let mut size = different(&failing).len().div_ceil(2);
+    while size > 0 {
+        let names = different(&failing);
+        let simpler: Vec<Assignment> = names
+            .chunks(size)
+            .map(|part| {
                 let mut simpler = failing.clone();
-                simpler.insert(name.clone(), made.base()[name].clone());
+                simpler.extend(
+                    part.iter()
+                        .map(|name| (name.clone(), made.base()[name].clone())),
+                );
                 simpler
             })
             .collect();
         let results = found(made, version, &simpler).unwrap();
-        let still = results.iter().position(|found| !found.is_empty());
-        match still {
-            Some(index) => failing = simpler[index].clone(),
-            None => {
-                let values: Vec<String> = different
-                    .iter()
-                    .map(|name| format!("{name} = {}", failing[name]))
-                    .collect();
-                let places = &found(made, version, &[failing]).unwrap()[0];
-                return format!("with {}:\n{}", values.join(", "), places.join("\n"));
+        match results.iter().position(|found| !found.is_empty()) {
+            Some(index) => {
+                failing = simpler[index].clone();
+                size = size.min(different(&failing).len());
             }
+            None if size == 1 => break,
+            None => size = size.div_ceil(2),
         }
     }
+    let values: Vec<String> = different(&failing)
+        .iter()
+        .map(|name| format!("{name} = {}", failing[name]))
+        .collect();
+    let places = &found(made, version, &[failing]).unwrap()[0];
+    format!("with {}:\n{}", values.join(", "), places.join("\n"))
 }
 
 fn helm_yields_what_rendering_yields(example: &str) {
     let made = Made::of(example);
+    let schema = serde_json::from_str(&made.files["values.schema.json"]).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let pool = Pool::of(&made);
     for (number, version) in VERSIONS.into_iter().enumerate() {
-        let seeds = (0..CASES).map(|seed| seed * 2 + u64::try_from(number).unwrap());
+        let mut source = Source::new(u64::try_from(number).unwrap() + 1);
         let mut assignments = vec![made.base().clone()];
-        assignments.extend(seeds.map(|seed| assignment(&made, &mut Source::new(seed + 1))));
+        let mut refused = Vec::new();
+        while assignments.len() <= cases() {
+            let assignment = pool.assignment(&mut source);
+            // Rules across values, such as HTTPS in production, refuse some of them.
+            if schema.is_valid(&made.nested(&assignment)) {
+                assignments.push(assignment);
+            } else if refused.len() < REFUSED {
+                refused.push(made.case(&assignment));
+            }
+        }
+        let Some(answers) = batch(version, &made.folder(), &refused) else {
+            return;
+        };
+        for (case, answer) in refused.iter().zip(answers) {
+            assert!(answer.is_err(), "Helm accepts {}", case.values);
+        }
         let Some(found) = found(&made, version, &assignments) else {
             return;
         };

@@ -138,7 +138,11 @@ impl<'a> Explorer<'a> {
             }
             let news = self.learn(picture);
             if !news.is_empty() {
-                found.push(News { dim, news, changed });
+                found.push(News {
+                    dim,
+                    things: news,
+                    changed,
+                });
             }
         }
         Ok(grouped(&found)
@@ -276,7 +280,7 @@ impl<'a> Explorer<'a> {
 /// A flip that shows something new.
 struct News {
     dim: usize,
-    news: BTreeSet<ThingName>,
+    things: BTreeSet<ThingName>,
     changed: BTreeSet<ThingName>,
 }
 
@@ -286,7 +290,7 @@ fn grouped(found: &[News]) -> Vec<(Vec<usize>, BTreeSet<ThingName>)> {
     for flip in found {
         let free = groups.iter_mut().find(|group| {
             group.iter().all(|other| {
-                flip.news.is_disjoint(&other.changed) && other.news.is_disjoint(&flip.changed)
+                flip.things.is_disjoint(&other.changed) && other.things.is_disjoint(&flip.changed)
             })
         });
         match free {
@@ -298,7 +302,7 @@ fn grouped(found: &[News]) -> Vec<(Vec<usize>, BTreeSet<ThingName>)> {
         .into_iter()
         .map(|group| {
             let dims = group.iter().map(|flip| flip.dim).collect();
-            let things = group.iter().flat_map(|flip| flip.news.clone()).collect();
+            let things = group.iter().flat_map(|flip| flip.things.clone()).collect();
             (dims, things)
         })
         .collect()

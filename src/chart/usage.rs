@@ -33,9 +33,9 @@ impl SecretUse {
 pub fn secrets(world: &World, registry: &Registry, plan: &Plan) -> Result<Vec<SecretUse>, Fault> {
     let probes = Probes::of(registry).ok_or_else(Fault::tangled)?;
     let home = probes.home();
-    let probed = world.plan(&probes.assignment(&home, Set::A))?;
+    let strange = world.plan(&probes.assignment(&home, Set::A))?;
     let mut found = Vec::new();
-    for secret in &probed.secrets {
+    for secret in &strange.secrets {
         let parts = probes.split(&secret.name.leaf(), Set::A);
         let [Ok(name)] = parts.as_slice() else {
             return Err(Fault::Inexpressible(format!(

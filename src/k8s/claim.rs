@@ -23,7 +23,7 @@ pub fn build<'p>(plan: &'p Plan, claim: &'p Claim) -> Draft<'p> {
 }
 
 /// A claim of each pod of a StatefulSet. It carries only labels that never change, because the template cannot.
-pub fn template<'p>(plan: &'p Plan, component: &str, claim: &Claim) -> PersistentVolumeClaim {
+pub fn template(plan: &Plan, component: &str, claim: &Claim) -> PersistentVolumeClaim {
     PersistentVolumeClaim {
         metadata: ObjectMeta {
             name: Some(claim.id.into()),

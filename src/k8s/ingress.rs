@@ -9,7 +9,7 @@ use super::{Draft, meta};
 use crate::plan::{Exposure, Plan, Route, Tls};
 
 /// The Ingress, if the site is exposed.
-pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
+pub fn build(plan: &Plan) -> Option<Draft<'_>> {
     let Some(exposure) = &plan.exposure else {
         return None;
     };

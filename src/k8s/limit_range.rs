@@ -9,7 +9,7 @@ use super::{Draft, meta};
 use crate::plan::{Par, Plan};
 
 /// The defaults, if the profile asks for them: without, a quota refuses every pod that names no resources.
-pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
+pub fn build(plan: &Plan) -> Option<Draft<'_>> {
     let Some(limits) = &plan.namespace.limits else {
         return None;
     };

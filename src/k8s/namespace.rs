@@ -6,7 +6,7 @@ use super::{Draft, meta};
 use crate::plan::Plan;
 
 /// The Namespace, if it is ours to make. Its file sorts before all others, so that `kubectl apply -R` makes it first.
-pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
+pub fn build(plan: &Plan) -> Option<Draft<'_>> {
     if !plan.namespace.create.is_on() {
         return None;
     }

@@ -17,7 +17,7 @@ const SOLVER_PORT: i32 = 8089;
 const DNS_PORT: i32 = 53;
 
 /// Closes the namespace both ways, and opens DNS for the site's pods.
-pub fn default_deny<'p>(plan: &'p Plan) -> Vec<Draft<'p>> {
+pub fn default_deny(plan: &Plan) -> Vec<Draft<'_>> {
     if !plan.network_policies.is_on() {
         return Vec::new();
     }
@@ -80,7 +80,7 @@ pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
 
 /// Lets the ingress controller reach cert-manager's solver pods, which prove to the certificate authority that the
 /// host is ours: they run in this namespace and the default would cut them off.
-pub fn certificate_solver<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
+pub fn certificate_solver(plan: &Plan) -> Option<Draft<'_>> {
     let Some(exposure) = &plan.exposure else {
         return None;
     };

@@ -9,7 +9,7 @@ use super::{Draft, meta};
 use crate::plan::Plan;
 
 /// The quota, if the profile asks for one.
-pub fn build<'p>(plan: &'p Plan) -> Option<Draft<'p>> {
+pub fn build(plan: &Plan) -> Option<Draft<'_>> {
     let Some(quota) = &plan.namespace.quota else {
         return None;
     };

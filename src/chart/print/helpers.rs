@@ -163,9 +163,15 @@ impl Printer<'_> {
     fn checksums(&self) -> BTreeSet<Vec<String>> {
         fn collect(node: &Node, all: &mut BTreeSet<Vec<String>>) {
             match node {
-                Node::Map(entries, _) => entries.iter().for_each(|entry| collect(&entry.node, all)),
+                Node::Map(entries, _) => {
+                    for entry in entries {
+                        collect(&entry.node, all);
+                    }
+                }
                 Node::List(entries, _) => {
-                    entries.iter().for_each(|entry| collect(&entry.node, all))
+                    for entry in entries {
+                        collect(&entry.node, all);
+                    }
                 }
                 Node::Leaf(Leaf::Marker(Marker::Digest(names))) => {
                     all.insert(names.clone());

@@ -283,7 +283,7 @@ impl Printer<'_> {
 
     /// The section of the values that a map repeats, key by key and wholly.
     fn mirrored(&self, node: &Node) -> Option<String> {
-        let section = self.mirrored_place(node)?;
+        let section = mirrored_place(node)?;
         let below = format!("{section}.");
         let listed = self
             .registry
@@ -291,31 +291,6 @@ impl Printer<'_> {
             .filter(|param| param.path.starts_with(&below))
             .count();
         (listed > 1 && leaves(node) == listed).then_some(section)
-    }
-
-    fn mirrored_place(&self, node: &Node) -> Option<String> {
-        let Node::Map(entries, _) = node else {
-            return None;
-        };
-        let mut place: Option<String> = None;
-        for entry in entries {
-            let Key::Name(key) = &entry.key else {
-                return None;
-            };
-            let path = match &entry.node {
-                Node::Map(..) => self.mirrored_place(&entry.node)?,
-                Node::Leaf(Leaf::Text(pieces)) => match pieces.as_slice() {
-                    [Piece::Ref(found)] if found.part == Part::Whole => found.name.clone(),
-                    _ => return None,
-                },
-                _ => return None,
-            };
-            let own = path.strip_suffix(&format!(".{key}"))?.to_owned();
-            if !entry.guard.is_empty() || place.get_or_insert_with(|| own.clone()) != &own {
-                return None;
-            }
-        }
-        place
     }
 }
 
@@ -403,4 +378,29 @@ fn key(name: &str) -> String {
         [(name.to_owned(), Value::Null)].into_iter().collect(),
     ));
     line.trim_end().trim_end_matches(": null").to_owned()
+}
+
+fn mirrored_place(node: &Node) -> Option<String> {
+    let Node::Map(entries, _) = node else {
+        return None;
+    };
+    let mut place: Option<String> = None;
+    for entry in entries {
+        let Key::Name(key) = &entry.key else {
+            return None;
+        };
+        let path = match &entry.node {
+            Node::Map(..) => mirrored_place(&entry.node)?,
+            Node::Leaf(Leaf::Text(pieces)) => match pieces.as_slice() {
+                [Piece::Ref(found)] if found.part == Part::Whole => found.name.clone(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let own = path.strip_suffix(&format!(".{key}"))?.to_owned();
+        if !entry.guard.is_empty() || place.get_or_insert_with(|| own.clone()) != &own {
+            return None;
+        }
+    }
+    place
 }

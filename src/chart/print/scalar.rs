@@ -1,5 +1,7 @@
 //! Leaves: what stands behind a key or a dash.
 
+use std::fmt::Write as _;
+
 use super::Printer;
 use crate::chart::probes::{Part, Ref};
 use crate::chart::tree::{Leaf, Piece};
@@ -60,20 +62,21 @@ impl Printer<'_> {
                 for piece in pieces {
                     match piece {
                         Piece::Literal(literal) => {
-                            format.push_str(&inside_quotes(literal).replace('%', "%%"))
+                            format.push_str(&inside_quotes(literal).replace('%', "%%"));
                         }
                         Piece::Ref(found) => {
                             format.push_str("%v");
-                            arguments.push_str(&format!(" ({})", self.placed(found, root)));
+                            let _ = write!(arguments, " ({})", self.placed(found, root));
                         }
                         Piece::Either(dim, yes, no) => {
                             format.push_str("%v");
-                            arguments.push_str(&format!(
+                            let _ = write!(
+                                arguments,
                                 " (ternary {} {} {})",
                                 quoted(&literal(yes)),
                                 quoted(&literal(no)),
                                 self.registry.argument(&Go::Name(dim.clone()), root)
-                            ));
+                            );
                         }
                     }
                 }

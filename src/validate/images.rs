@@ -8,19 +8,29 @@ use crate::diag::{Diagnostic, codes};
 
 /// The images that a site names itself in place of the official ones, by their sections.
 pub fn own_images(site: &Site) -> Vec<(&'static str, &ServiceImage)> {
-    let Postgresql::Internal(postgresql) = &site.services.postgresql;
-    let Redis::Internal(redis) = &site.services.redis;
-    let Rabbitmq::Internal(rabbitmq) = &site.services.rabbitmq;
-    let Opensearch::Internal(opensearch) = &site.services.opensearch;
+    let services = &site.services;
+    let postgresql = match &services.postgresql {
+        Postgresql::Internal(own) => own.image.as_ref(),
+        Postgresql::Bitnami(_) => None,
+    };
+    let redis = match &services.redis {
+        Redis::Internal(own) => own.image.as_ref(),
+        Redis::Bitnami(_) => None,
+    };
+    let rabbitmq = match &services.rabbitmq {
+        Rabbitmq::Internal(own) => own.image.as_ref(),
+        Rabbitmq::Bitnami(_) => None,
+    };
+    let Opensearch::Internal(opensearch) = &services.opensearch;
     [
-        ("nginx", &site.nginx.image),
-        ("services.postgresql", &postgresql.image),
-        ("services.redis", &redis.image),
-        ("services.rabbitmq", &rabbitmq.image),
-        ("services.opensearch", &opensearch.image),
+        ("nginx", site.nginx.image.as_ref()),
+        ("services.postgresql", postgresql),
+        ("services.redis", redis),
+        ("services.rabbitmq", rabbitmq),
+        ("services.opensearch", opensearch.image.as_ref()),
     ]
     .into_iter()
-    .filter_map(|(path, image)| image.as_ref().map(|image| (path, image)))
+    .filter_map(|(path, image)| image.map(|image| (path, image)))
     .collect()
 }
 

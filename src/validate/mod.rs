@@ -18,6 +18,7 @@ mod profiles;
 mod quota;
 mod scaling;
 mod search;
+mod services;
 mod setup;
 mod storage;
 mod uploads;

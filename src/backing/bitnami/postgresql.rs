@@ -1,0 +1,114 @@
+//! PostgreSQL from Bitnami's chart.
+
+use serde_json::json;
+
+use super::{Values, password, prometheus, settings};
+use crate::backing::{Account, Backing};
+use crate::facts::EXPORTER;
+use crate::plan::{Door, Endpoint, SecretSpec};
+use crate::resolve::{PostgresqlChart, Resolved};
+use crate::texts::{Fault, render, template};
+
+/// The component and the Secret's id.
+const ID: &str = "postgresql";
+/// The role and the database of the application.
+const NAME: &str = "invenio";
+const PORT: u16 = 5432;
+const METRICS_PORT: i32 = 9187;
+
+/// The keys of the Secret, as the chart is told to look for them.
+const ADMIN: &str = "postgres-password";
+const USER: &str = "password";
+const REPLICATION: &str = "replication-password";
+
+/// Ends sessions instead of waiting for them: the application keeps its connections open, so that the server would be killed
+/// in the end.
+const STOP: [&str; 3] = ["/bin/sh", "-ec", "pg_ctl stop -D \"$PGDATA\" -m fast -t 110"];
+
+/// The database as the chart offers it.
+pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Account, Fault> {
+    let bitnami = &chart.bitnami;
+    let mut values = Values::of(bitnami);
+    let secret = &resolved.secrets.postgresql;
+    let replicated = chart.copies.is_some();
+
+    values.set("architecture", if replicated { "replication" } else { "standalone" });
+    values.set("auth.enablePostgresUser", true);
+    values.set("auth.username", NAME);
+    values.set("auth.database", NAME);
+    values.text("auth.existingSecret", secret);
+    values.set("auth.secretKeys.adminPasswordKey", ADMIN);
+    values.set("auth.secretKeys.userPasswordKey", USER);
+    if replicated {
+        values.set("auth.secretKeys.replicationPasswordKey", REPLICATION);
+    }
+    // The runtime's own /dev/shm of 64 MiB is too small for parallel queries.
+    values.set("shmVolume.sizeLimit", "256Mi");
+    values.exporter(bitnami.metrics.as_ref(), Some(&EXPORTER));
+    if let Some(metrics) = &bitnami.metrics
+        && metrics.service_monitor.is_on()
+    {
+        values.set("metrics.serviceMonitor.enabled", true);
+        values.set("metrics.serviceMonitor.labels", super::pairs(&metrics.labels));
+    }
+
+    let text = render(template!("postgresql" / "postgresql.conf"), &chart.settings)?;
+    let configuration = settings(&text, &["connections", "memory", "disks", "logs"]);
+    let mut sections = vec![("primary", false)];
+    if let Some(copies) = chart.copies {
+        sections.push(("readReplicas", copies > 1));
+        values.set("readReplicas.replicaCount", copies);
+    }
+    for (section, several) in sections {
+        let at = |key: &str| super::at(section, key);
+        values.server(section, bitnami, several);
+        values.network_policy(section, bitnami);
+        // A copy must allow as many connections as the primary.
+        values.set(&at("extendedConfiguration"), configuration.as_str());
+        values.set(&at("terminationGracePeriodSeconds"), 120);
+        values.set(&at("lifecycleHooks"), json!({"preStop": {"exec": {"command": STOP}}}));
+    }
+    // Found before a page is served that the disk has changed; and initdb would try huge pages, which containers may not use.
+    values.set("primary.initdb.args", "--data-checksums --set=huge_pages=off");
+
+    let from_outside = prometheus(bitnami.metrics.as_ref(), METRICS_PORT);
+    let mut doors = vec![Door {
+        place: "primary.networkPolicy.extraIngress",
+        for_callers: true,
+        from_outside: from_outside.clone(),
+    }];
+    doors.extend(replicated.then_some(Door {
+        place: "readReplicas.networkPolicy.extraIngress",
+        for_callers: false,
+        from_outside,
+    }));
+    let mut keys = vec![
+        password(USER, Some("password"), "Password of the application's role in PostgreSQL."),
+        password(ADMIN, None, "Password of PostgreSQL's administrator."),
+    ];
+    keys.extend(replicated.then(|| password(REPLICATION, None, "Password with which copies follow the primary.")));
+    let pods = vec![
+        ("app.kubernetes.io/name", ID),
+        ("app.kubernetes.io/component", "primary"),
+    ];
+    Ok(Account {
+        user: NAME,
+        space: NAME,
+        backing: Backing {
+            endpoint: Endpoint {
+                component: ID.into(),
+                port_name: "tcp-postgresql",
+                host: bitnami.host.clone(),
+                port: PORT,
+            },
+            secret: Some(SecretSpec {
+                id: ID,
+                name: secret.clone(),
+                keys,
+            }),
+            workloads: Vec::new(),
+            configs: Vec::new(),
+            subchart: Some(values.subchart(bitnami, pods, doors)),
+        },
+    })
+}

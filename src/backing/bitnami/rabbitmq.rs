@@ -1,0 +1,111 @@
+//! RabbitMQ from Bitnami's chart.
+
+use serde::Serialize;
+
+use super::{Values, password, prometheus, settings};
+use crate::backing::{Account, Backing};
+use crate::plan::{Door, Endpoint, Par, SecretSpec};
+use crate::resolve::{RabbitmqChart, Resolved};
+use crate::texts::{Fault, render, template};
+
+/// The component and the Secret's id.
+const ID: &str = "rabbitmq";
+/// The user that the application signs in as.
+const NAME: &str = "invenio";
+/// The virtual host that it uses, which the image makes.
+const VHOST: &str = "/";
+const PORT: u16 = 5672;
+const METRICS_PORT: i32 = 9419;
+
+/// The keys of the Secret.
+const PASSWORD: &str = "rabbitmq-password";
+const COOKIE: &str = "rabbitmq-erlang-cookie";
+
+#[derive(Serialize)]
+struct Settings<'a> {
+    watermark_mib: &'a Par<u64>,
+}
+
+/// The message broker as the chart offers it.
+pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, Fault> {
+    let bitnami = &chart.bitnami;
+    let mut values = Values::of(bitnami);
+    let secret = &resolved.secrets.rabbitmq;
+
+    values.set("auth.username", NAME);
+    values.text("auth.existingPasswordSecret", secret);
+    values.set("auth.existingSecretPasswordKey", PASSWORD);
+    values.text("auth.existingErlangSecret", secret);
+    values.set("auth.existingSecretErlangKey", COOKIE);
+    cluster(&mut values, chart.nodes);
+    // The chart would load LDAP.
+    values.set("extraPlugins", "");
+    let watermark_mib = &chart.watermark_mib;
+    let text = render(template!("rabbitmq" / "rabbitmq.conf"), Settings { watermark_mib })?;
+    values.set("extraConfiguration", settings(&text, &["limits", "celery"]));
+
+    values.server("", bitnami, chart.nodes > 1);
+    values.network_policy("", bitnami);
+    // Programs may read the variables as settings.
+    values.set("enableServiceLinks", false);
+    // Since RabbitMQ 4.1 nodes find each other by their names and ask no API server.
+    values.set("rbac.create", false);
+    values.set("automountServiceAccountToken", false);
+    values.exporter(bitnami.metrics.as_ref(), None);
+    if let Some(metrics) = &bitnami.metrics
+        && metrics.service_monitor.is_on()
+    {
+        values.set("metrics.serviceMonitor.default.enabled", true);
+        values.set("metrics.serviceMonitor.labels", super::pairs(&metrics.labels));
+    }
+
+    let doors = vec![Door {
+        place: "networkPolicy.extraIngress",
+        for_callers: true,
+        from_outside: prometheus(bitnami.metrics.as_ref(), METRICS_PORT),
+    }];
+    Ok(Account {
+        user: NAME,
+        space: VHOST,
+        backing: Backing {
+            endpoint: Endpoint {
+                component: ID.into(),
+                port_name: "amqp",
+                host: bitnami.host.clone(),
+                port: PORT,
+            },
+            secret: Some(SecretSpec {
+                id: ID,
+                name: secret.clone(),
+                keys: vec![
+                    password(
+                        PASSWORD,
+                        Some("password"),
+                        "Password of the application's user in RabbitMQ.",
+                    ),
+                    password(COOKIE, None, "By which RabbitMQ's nodes and tools know each other."),
+                ],
+            }),
+            workloads: Vec::new(),
+            configs: Vec::new(),
+            subchart: Some(values.subchart(bitnami, vec![("app.kubernetes.io/name", ID)], doors)),
+        },
+    })
+}
+
+fn cluster(values: &mut Values, nodes: u32) {
+    let clustered = nodes > 1;
+    values.set("replicaCount", nodes);
+    values.set("clustering.enabled", clustered);
+    if !clustered {
+        values.set("plugins", "rabbitmq_management");
+        return;
+    }
+    values.set("plugins", "rabbitmq_management rabbitmq_peer_discovery_k8s");
+    values.set("clustering.rebalance", true);
+    // The side of a split that has no majority waits; of two nodes neither has one.
+    let partition = if nodes > 2 { "pause_minority" } else { "autoheal" };
+    values.set("clustering.partitionHandling", partition);
+    // After all nodes have stopped, each waits for those that stopped later: one by one, the first would wait for good.
+    values.set("podManagementPolicy", "Parallel");
+}

@@ -1,5 +1,7 @@
 //! Numbers and names of the world outside, each in one place: what rules check and what is rendered must agree on them.
 
+pub mod charts;
+
 use std::ops::RangeInclusive;
 
 use crate::config::site::InvenioVersion;

@@ -6,6 +6,7 @@ use crate::config::site::{
     BitnamiImages, BitnamiMetrics, Opensearch, Postgresql, Rabbitmq, Redis, RedisArchitecture,
     Resources, Site,
 };
+use crate::facts::charts::{self, Chart};
 use crate::facts::{Amounts, EXPORTER, LABELLER, SENTINEL};
 
 /// The pods and volumes of a service.
@@ -113,20 +114,57 @@ fn exporter(metrics: Option<&BitnamiMetrics>) -> Vec<&'static Amounts> {
     metrics.map(|_| &EXPORTER).into_iter().collect()
 }
 
-/// Services from Bitnami's charts: the name of each, and where its images come from.
-pub fn bitnami(site: &Site) -> Vec<(&'static str, &BitnamiImages)> {
+/// A service from one of Bitnami's charts.
+#[derive(Clone, Debug)]
+pub struct BitnamiService<'a> {
+    /// Its section: `services.redis`.
+    pub path: &'static str,
+    /// The chart's name.
+    pub name: &'static str,
+    /// Where its images come from.
+    pub images: &'a BitnamiImages,
+    chart: &'static Chart,
+}
+
+impl BitnamiService<'_> {
+    /// The tag that the chart was made for; empty when it has no such image.
+    pub fn tag(&self, image: &str) -> &'static str {
+        let pinned = self.chart.images.iter().find(|pin| pin.name == image);
+        pinned.map_or("", |pin| pin.tag)
+    }
+
+    /// The names of the chart's images.
+    pub fn image_names(&self) -> Vec<&'static str> {
+        self.chart.image_names()
+    }
+}
+
+/// The services from Bitnami's charts.
+pub fn bitnami(site: &Site) -> Vec<BitnamiService<'_>> {
     let services = &site.services;
+    let service = |path, chart: &'static Chart, images| BitnamiService {
+        path,
+        name: chart.name,
+        images,
+        chart,
+    };
     let postgresql = match &services.postgresql {
         Postgresql::Internal(_) => None,
-        Postgresql::Bitnami(chart) => Some(("postgresql", &chart.images)),
+        Postgresql::Bitnami(own) => Some(service(
+            "services.postgresql",
+            &charts::POSTGRESQL,
+            &own.images,
+        )),
     };
     let redis = match &services.redis {
         Redis::Internal(_) => None,
-        Redis::Bitnami(chart) => Some(("redis", &chart.images)),
+        Redis::Bitnami(own) => Some(service("services.redis", &charts::REDIS, &own.images)),
     };
     let rabbitmq = match &services.rabbitmq {
         Rabbitmq::Internal(_) => None,
-        Rabbitmq::Bitnami(chart) => Some(("rabbitmq", &chart.images)),
+        Rabbitmq::Bitnami(own) => {
+            Some(service("services.rabbitmq", &charts::RABBITMQ, &own.images))
+        }
     };
     [postgresql, redis, rabbitmq].into_iter().flatten().collect()
 }

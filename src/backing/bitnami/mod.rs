@@ -11,10 +11,11 @@ pub use redis::redis;
 use serde_json::{Map, Value, json};
 
 use crate::facts::Amounts;
+use crate::facts::charts::REPOSITORY;
 use crate::plan::text::Text;
 use crate::plan::{Caller, Door, Outside, Par, Resources, SecretKey, Strength, Subchart};
 use crate::resolve::Bitnami;
-use crate::resolve::bitnami::{Metrics, REPOSITORY};
+use crate::resolve::bitnami::Metrics;
 use crate::tree::place::set;
 
 /// Values of a chart while they are collected.
@@ -70,13 +71,17 @@ impl Values {
         }
         let modes = json!([claim.access_mode.leaf()]);
         self.set(&at(section, "persistence.accessModes"), modes);
-        let retention = at(section, "persistentVolumeClaimRetentionPolicy");
-        self.set(&at(&retention, "enabled"), true);
-        self.text(&at(&retention, "whenDeleted"), &bitnami.retention);
-        self.set(&at(&retention, "whenScaled"), "Retain");
         let limited = several && bitnami.disruption_budgets.is_on();
         self.set(&at(section, "pdb.create"), limited);
         self.placement(section, bitnami);
+    }
+
+    /// What happens to the volumes of a `StatefulSet` that is deleted.
+    fn retention(&mut self, section: &str, bitnami: &Bitnami) {
+        let policy = at(section, "persistentVolumeClaimRetentionPolicy");
+        self.set(&at(&policy, "enabled"), true);
+        self.text(&at(&policy, "whenDeleted"), &bitnami.retention);
+        self.set(&at(&policy, "whenScaled"), "Retain");
     }
 
     fn placement(&mut self, section: &str, bitnami: &Bitnami) {

@@ -62,6 +62,7 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
     for (section, several) in sections {
         let at = |key: &str| super::at(section, key);
         values.server(section, bitnami, several);
+        values.retention(section, bitnami);
         values.network_policy(section, bitnami);
         // A copy must allow as many connections as the primary.
         values.set(&at("extendedConfiguration"), configuration.as_str());

@@ -45,6 +45,7 @@ pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, F
     values.set("extraConfiguration", settings(&text, &["limits", "celery"]));
 
     values.server("", bitnami, chart.nodes > 1);
+    values.retention("", bitnami);
     values.network_policy("", bitnami);
     // Programs may read the variables as settings.
     values.set("enableServiceLinks", false);

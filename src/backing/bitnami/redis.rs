@@ -40,16 +40,23 @@ pub fn redis(resolved: &Resolved, chart: &RedisChart) -> Result<Backing, Fault> 
     values.network_policy("", bitnami);
 
     match chart.shape {
-        RedisShape::Standalone => server(&mut values, "master", chart, false),
+        RedisShape::Standalone => {
+            server(&mut values, "master", chart, false);
+            values.retention("master", bitnami);
+        }
         RedisShape::Replication(copies) => {
             server(&mut values, "master", chart, false);
+            values.retention("master", bitnami);
             server(&mut values, "replica", chart, copies > 1);
+            values.retention("replica", bitnami);
             values.set("replica.replicaCount", copies);
         }
         RedisShape::Sentinel(nodes) => {
             server(&mut values, "replica", chart, nodes > 1);
             values.set("replica.replicaCount", nodes);
             sentinel(&mut values, nodes);
+            // The nodes take all from `replica` but for this.
+            values.retention("sentinel", bitnami);
         }
     }
     metrics(&mut values, chart);

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::{Internal, Section, internal};
 use crate::config::site::{self, PostgresqlArchitecture, PostgresqlBitnami, Site};
-use crate::facts::RESERVED_CONNECTIONS;
+use crate::facts::{RESERVED_CONNECTIONS, charts};
 use crate::params::{Formula, Scope};
 use crate::plan::Par;
 use crate::resolve::amounts::{Needs, needs};
-use crate::resolve::bitnami::{self, Bitnami, charts};
+use crate::resolve::bitnami::{self, Bitnami};
 use crate::resolve::images;
 
 /// Who runs PostgreSQL.

@@ -2,10 +2,11 @@
 
 use super::{Internal, Section, internal};
 use crate::config::site::{self, Engine, RedisArchitecture, RedisBitnami, Site};
+use crate::facts::charts;
 use crate::params::{Scope, Term};
 use crate::plan::Par;
 use crate::resolve::amounts::{Needs, needs};
-use crate::resolve::bitnami::{self, Bitnami, charts};
+use crate::resolve::bitnami::{self, Bitnami};
 use crate::resolve::images;
 
 /// Who runs Redis or Valkey.

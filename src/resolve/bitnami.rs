@@ -3,12 +3,6 @@
 //! What goes into a chart's values is fixed when the site is rendered: where our own chart has it as a subchart, its values are
 //! for people to change in their own place. Only names that both sides must agree on are parameters, at that same place.
 
-pub mod charts;
-
-pub use charts::{Chart, REPOSITORY};
-
-use charts::Pin;
-
 use super::amounts;
 use super::placement::{Placement, placement};
 use super::services::claim;
@@ -16,6 +10,7 @@ use crate::config::scalars::{DnsLabel, Quantity, SecretName, StorageClassName};
 use crate::config::site::{
     AccessMode, BitnamiImages, BitnamiMetrics, MirrorImages, Resources, Site,
 };
+use crate::facts::charts::{Chart, Pin};
 use crate::params::{Scope, Term, text};
 use crate::plan::{Claim, Gate, Par};
 
@@ -204,6 +199,7 @@ fn image(pin: &Pin, registry: &str, folder: &str, tag: &str) -> ChartImage {
 mod tests {
     use super::*;
     use crate::config::site::{LegacyImages, SecureImages};
+    use crate::facts::charts;
 
     fn references(source: &BitnamiImages) -> Vec<String> {
         images(&charts::RABBITMQ, source)

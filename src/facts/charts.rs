@@ -28,12 +28,21 @@ pub struct Pin {
     pub tag: &'static str,
 }
 
+impl Chart {
+    /// The names of its images, each once.
+    pub fn image_names(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.images.iter().map(|image| image.name).collect();
+        names.dedup();
+        names
+    }
+}
+
 const fn pin(place: &'static str, name: &'static str, tag: &'static str) -> Pin {
     Pin { place, name, tag }
 }
 
 /// PostgreSQL 17.
-pub const POSTGRESQL: Chart = Chart {
+pub static POSTGRESQL: Chart = Chart {
     name: "postgresql",
     version: "16.7.27",
     images: &[
@@ -44,7 +53,7 @@ pub const POSTGRESQL: Chart = Chart {
 };
 
 /// Redis 8.
-pub const REDIS: Chart = Chart {
+pub static REDIS: Chart = Chart {
     name: "redis",
     version: "22.0.7",
     images: &[
@@ -58,7 +67,7 @@ pub const REDIS: Chart = Chart {
 };
 
 /// RabbitMQ 4.1.
-pub const RABBITMQ: Chart = Chart {
+pub static RABBITMQ: Chart = Chart {
     name: "rabbitmq",
     version: "16.0.14",
     images: &[

@@ -15,7 +15,10 @@ fn pod_labels(plan: &Plan, component: &str) -> BTreeMap<String, String> {
     match plan.subcharts.iter().find(chart) {
         None => selector_labels(&plan.identity, component),
         Some(subchart) => {
-            let fixed = subchart.pods.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+            let fixed = subchart
+                .pods
+                .iter()
+                .map(|(key, value)| ((*key).into(), (*value).into()));
             fixed.chain([instance_label(&plan.identity)]).collect()
         }
     }

@@ -141,7 +141,12 @@ impl Scope {
     }
 
     /// A text that the site file holds nowhere, of the form of a `T`, with a sentence of its own.
-    pub fn own_text<T: Decode>(&self, key: &str, value: String, docs: &'static str) -> Term<String> {
+    pub fn own_text<T: Decode>(
+        &self,
+        key: &str,
+        value: String,
+        docs: &'static str,
+    ) -> Term<String> {
         self.string(key, Some(value), || Shape {
             optional: false,
             ..self.shape::<T>(Some(docs))

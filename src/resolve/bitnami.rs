@@ -181,7 +181,10 @@ fn mirrored(pin: &Pin, mirror: &MirrorImages) -> ChartImage {
         Some(registry) => (registry, &repository[registry.len() + 1..]),
         None => (HUB, repository),
     };
-    let own = mirror.tags.iter().find(|(name, _)| name.as_str() == pin.name);
+    let own = mirror
+        .tags
+        .iter()
+        .find(|(name, _)| name.as_str() == pin.name);
     let tag = own.map_or(pin.tag, |(_, tag)| tag.as_str());
     image(pin, registry, folder, tag)
 }

@@ -13,11 +13,11 @@ mod placement;
 mod services;
 mod tiers;
 
+pub use bitnami::Bitnami;
 pub use frame::Frame;
 pub use images::{ImageRef, Images};
 pub use invenio::{Invenio, Mail, Version};
 pub use placement::Placement;
-pub use bitnami::Bitnami;
 pub use services::{
     DatabaseSettings, Internal, Opensearch, Postgresql, PostgresqlChart, Rabbitmq, RabbitmqChart,
     Redis, RedisChart, RedisShape,

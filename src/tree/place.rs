@@ -26,7 +26,10 @@ mod tests {
         set(&mut tree, "a", "text");
         set(&mut tree, "b.y.z", true);
         assert_eq!(tree, json!({"b": {"x": 1, "y": {"z": true}}, "a": "text"}));
-        assert_eq!(tree.as_object().unwrap().keys().collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(
+            tree.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["b", "a"]
+        );
         set(&mut tree, "a.deep", 2);
         assert_eq!(tree["a"], json!({"deep": 2}));
     }

@@ -63,7 +63,9 @@ pub fn images_not_given_away(case: &Case) -> Vec<Diagnostic> {
             "there is no image of RabbitMQ among those that Bitnami gives away (secure)",
         )
         .because("its pods would never start")
-        .help("write `source: legacy` for a trial, else `source: mirror` with a registry of your own"),
+        .help(
+            "write `source: legacy` for a trial, else `source: mirror` with a registry of your own",
+        ),
     ]
 }
 
@@ -173,11 +175,16 @@ pub fn replicas(case: &Case) -> Vec<Diagnostic> {
 fn alone(case: &Case, path: &str, architecture: &str) -> Diagnostic {
     case.error(
         codes::REPLICAS,
-        &[part(format!("{path}.replicas")), part(format!("{path}.architecture"))],
+        &[
+            part(format!("{path}.replicas")),
+            part(format!("{path}.architecture")),
+        ],
         format!("`{path}` names replicas, but is one server (architecture: standalone)"),
     )
     .because("the number would be ignored without a word")
-    .help(format!("write `architecture: {architecture}`, or remove `replicas`"))
+    .help(format!(
+        "write `architecture: {architecture}`, or remove `replicas`"
+    ))
 }
 
 fn too_few_sentinels(case: &Case, nodes: u32) -> Diagnostic {

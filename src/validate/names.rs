@@ -56,7 +56,11 @@ fn fixed_names(site: &Site) -> Vec<(&'static str, String, usize)> {
     if let Postgresql::Bitnami(chart) = &site.services.postgresql
         && chart.architecture == PostgresqlArchitecture::Replication
     {
-        names.push(("StatefulSet", "-postgresql-primary".to_owned(), STATEFUL_SET));
+        names.push((
+            "StatefulSet",
+            "-postgresql-primary".to_owned(),
+            STATEFUL_SET,
+        ));
     }
     if let Redis::Bitnami(chart) = &site.services.redis {
         let longest = match chart.architecture {

@@ -54,8 +54,17 @@ impl Bounded<'_> {
                 sum.saturating_add(self.units((self.amount)(resources)))
             });
             let beside: u64 = pods.beside.iter().map(|amounts| fixed(amounts)).sum();
-            let least = if pods.is_prepared { fixed(&PREPARATION) } else { 0 };
-            sum.saturating_add(containers.saturating_add(beside).max(least).saturating_mul(pods.most))
+            let least = if pods.is_prepared {
+                fixed(&PREPARATION)
+            } else {
+                0
+            };
+            sum.saturating_add(
+                containers
+                    .saturating_add(beside)
+                    .max(least)
+                    .saturating_mul(pods.most),
+            )
         })
     }
 }

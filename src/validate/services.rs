@@ -38,7 +38,12 @@ impl<'a> Service<'a> {
 
 /// All services, in the order in which they are listed.
 pub fn services(site: &Site) -> [Service<'_>; 4] {
-    [postgresql(site), redis(site), rabbitmq(site), opensearch(site)]
+    [
+        postgresql(site),
+        redis(site),
+        rabbitmq(site),
+        opensearch(site),
+    ]
 }
 
 fn postgresql(site: &Site) -> Service<'_> {
@@ -166,7 +171,10 @@ pub fn bitnami(site: &Site) -> Vec<BitnamiService<'_>> {
             Some(service("services.rabbitmq", &charts::RABBITMQ, &own.images))
         }
     };
-    [postgresql, redis, rabbitmq].into_iter().flatten().collect()
+    [postgresql, redis, rabbitmq]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Most connections that PostgreSQL takes.

@@ -23,7 +23,11 @@ const REPLICATION: &str = "replication-password";
 
 /// Ends sessions instead of waiting for them: the application keeps its connections open, so that the server would be killed
 /// in the end.
-const STOP: [&str; 3] = ["/bin/sh", "-ec", "pg_ctl stop -D \"$PGDATA\" -m fast -t 110"];
+const STOP: [&str; 3] = [
+    "/bin/sh",
+    "-ec",
+    "pg_ctl stop -D \"$PGDATA\" -m fast -t 110",
+];
 
 /// The database as the chart offers it.
 pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Account, Fault> {
@@ -32,7 +36,14 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
     let secret = &resolved.secrets.postgresql;
     let replicated = chart.copies.is_some();
 
-    values.set("architecture", if replicated { "replication" } else { "standalone" });
+    values.set(
+        "architecture",
+        if replicated {
+            "replication"
+        } else {
+            "standalone"
+        },
+    );
     values.set("auth.enablePostgresUser", true);
     values.set("auth.username", NAME);
     values.set("auth.database", NAME);
@@ -49,7 +60,10 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
         && metrics.service_monitor.is_on()
     {
         values.set("metrics.serviceMonitor.enabled", true);
-        values.set("metrics.serviceMonitor.labels", super::pairs(&metrics.labels));
+        values.set(
+            "metrics.serviceMonitor.labels",
+            super::pairs(&metrics.labels),
+        );
     }
 
     let text = render(template!("postgresql" / "postgresql.conf"), &chart.settings)?;
@@ -67,10 +81,16 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
         // A copy must allow as many connections as the primary.
         values.set(&at("extendedConfiguration"), configuration.as_str());
         values.set(&at("terminationGracePeriodSeconds"), 120);
-        values.set(&at("lifecycleHooks"), json!({"preStop": {"exec": {"command": STOP}}}));
+        values.set(
+            &at("lifecycleHooks"),
+            json!({"preStop": {"exec": {"command": STOP}}}),
+        );
     }
     // Found before a page is served that the disk has changed; and initdb would try huge pages, which containers may not use.
-    values.set("primary.initdb.args", "--data-checksums --set=huge_pages=off");
+    values.set(
+        "primary.initdb.args",
+        "--data-checksums --set=huge_pages=off",
+    );
 
     let from_outside = prometheus(bitnami.metrics.as_ref(), METRICS_PORT);
     let mut doors = vec![Door {
@@ -84,10 +104,20 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
         from_outside,
     }));
     let mut keys = vec![
-        password(USER, Some("password"), "Password of the application's role in PostgreSQL."),
+        password(
+            USER,
+            Some("password"),
+            "Password of the application's role in PostgreSQL.",
+        ),
         password(ADMIN, None, "Password of PostgreSQL's administrator."),
     ];
-    keys.extend(replicated.then(|| password(REPLICATION, None, "Password with which copies follow the primary.")));
+    keys.extend(replicated.then(|| {
+        password(
+            REPLICATION,
+            None,
+            "Password with which copies follow the primary.",
+        )
+    }));
     let pods = vec![
         ("app.kubernetes.io/name", ID),
         ("app.kubernetes.io/component", "primary"),

@@ -41,12 +41,17 @@ pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, F
     // The chart would load LDAP.
     values.set("extraPlugins", "");
     let watermark_mib = &chart.watermark_mib;
-    let text = render(template!("rabbitmq" / "rabbitmq.conf"), Settings { watermark_mib })?;
+    let text = render(
+        template!("rabbitmq" / "rabbitmq.conf"),
+        Settings { watermark_mib },
+    )?;
     values.set("extraConfiguration", settings(&text, &["limits", "celery"]));
 
     values.server("", bitnami, chart.nodes > 1);
     values.retention("", bitnami);
     values.network_policy("", bitnami);
+    // The chart would let in whoever has a certain label.
+    values.set("networkPolicy.addExternalClientAccess", false);
     // Programs may read the variables as settings.
     values.set("enableServiceLinks", false);
     // Since RabbitMQ 4.1 nodes find each other by their names and ask no API server.
@@ -57,7 +62,10 @@ pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, F
         && metrics.service_monitor.is_on()
     {
         values.set("metrics.serviceMonitor.default.enabled", true);
-        values.set("metrics.serviceMonitor.labels", super::pairs(&metrics.labels));
+        values.set(
+            "metrics.serviceMonitor.labels",
+            super::pairs(&metrics.labels),
+        );
     }
 
     let doors = vec![Door {
@@ -84,7 +92,11 @@ pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, F
                         Some("password"),
                         "Password of the application's user in RabbitMQ.",
                     ),
-                    password(COOKIE, None, "By which RabbitMQ's nodes and tools know each other."),
+                    password(
+                        COOKIE,
+                        None,
+                        "By which RabbitMQ's nodes and tools know each other.",
+                    ),
                 ],
             }),
             workloads: Vec::new(),
@@ -105,7 +117,11 @@ fn cluster(values: &mut Values, nodes: u32) {
     values.set("plugins", "rabbitmq_management rabbitmq_peer_discovery_k8s");
     values.set("clustering.rebalance", true);
     // The side of a split that has no majority waits; of two nodes neither has one.
-    let partition = if nodes > 2 { "pause_minority" } else { "autoheal" };
+    let partition = if nodes > 2 {
+        "pause_minority"
+    } else {
+        "autoheal"
+    };
     values.set("clustering.partitionHandling", partition);
     // After all nodes have stopped, each waits for those that stopped later: one by one, the first would wait for good.
     values.set("podManagementPolicy", "Parallel");

@@ -30,13 +30,26 @@ pub fn redis(resolved: &Resolved, chart: &RedisChart) -> Result<Backing, Fault> 
     let secret = &resolved.secrets.redis;
 
     let replicated = chart.shape != RedisShape::Standalone;
-    values.set("architecture", if replicated { "replication" } else { "standalone" });
+    values.set(
+        "architecture",
+        if replicated {
+            "replication"
+        } else {
+            "standalone"
+        },
+    );
     values.set("auth.enabled", true);
     values.text("auth.existingSecret", secret);
     values.set("auth.existingSecretPasswordKey", PASSWORD);
     let max_memory_mib = &chart.max_memory_mib;
-    let text = render(template!("redis" / "redis.conf"), Settings { max_memory_mib })?;
-    values.set("commonConfiguration", settings(&text, &["persistence", "memory"]));
+    let text = render(
+        template!("redis" / "redis.conf"),
+        Settings { max_memory_mib },
+    )?;
+    values.set(
+        "commonConfiguration",
+        settings(&text, &["persistence", "memory"]),
+    );
     values.network_policy("", bitnami);
 
     match chart.shape {
@@ -132,6 +145,9 @@ fn metrics(values: &mut Values, chart: &RedisChart) {
     values.set("networkPolicy.metrics.ingressNSMatchLabels", namespace);
     if metrics.service_monitor.is_on() {
         values.set("metrics.serviceMonitor.enabled", true);
-        values.set("metrics.serviceMonitor.additionalLabels", super::pairs(&metrics.labels));
+        values.set(
+            "metrics.serviceMonitor.additionalLabels",
+            super::pairs(&metrics.labels),
+        );
     }
 }

@@ -41,6 +41,7 @@ fn planted(text: &str) -> Vec<Rendered> {
         example: "planted".to_owned(),
         profile: "dev".to_owned(),
         files: vec![("web/planted.yaml".to_owned(), text.to_owned())],
+        charts: Vec::new(),
     }]
 }
 

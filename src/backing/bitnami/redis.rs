@@ -74,16 +74,8 @@ pub fn redis(resolved: &Resolved, chart: &RedisChart) -> Result<Backing, Fault> 
     }
     metrics(&mut values, chart);
 
-    let pods = vec![
-        ("app.kubernetes.io/name", ID),
-        (
-            "app.kubernetes.io/component",
-            match chart.shape {
-                RedisShape::Sentinel(_) => "node",
-                RedisShape::Standalone | RedisShape::Replication(_) => "master",
-            },
-        ),
-    ];
+    // Of all servers: any may become the master, and what they are called differs with the shape.
+    let pods = vec![("app.kubernetes.io/name", ID)];
     let doors = vec![Door {
         place: "networkPolicy.extraIngress",
         for_callers: true,

@@ -13,7 +13,7 @@ section! {
     pub struct PostgresqlBitnami {
         /// Where the chart's images come from.
         images: BitnamiImages = BitnamiImages::Legacy(LegacyImages {}),
-        /// One server, or one with copies that follow it.
+        /// One server, or one with copies that follow it. Not to be changed later: the server gets another name, and so an empty volume.
         architecture: PostgresqlArchitecture = PostgresqlArchitecture::Standalone,
         /// Copies that follow the primary, with replication; one if not set.
         replicas: Option<Int<1, 20>> = None,
@@ -55,7 +55,7 @@ section! {
     pub struct RedisBitnami {
         /// Where the chart's images come from.
         images: BitnamiImages = BitnamiImages::Legacy(LegacyImages {}),
-        /// One server, one with copies that follow it, or nodes that choose a new master by themselves.
+        /// One server, one with copies that follow it, or nodes that choose a new master by themselves. With sentinel servers have other names, and so other volumes.
         architecture: RedisArchitecture = RedisArchitecture::Standalone,
         /// With replication the copies beside the master, one if not set; with sentinel all nodes, three if not set.
         replicas: Option<Int<1, 20>> = None,

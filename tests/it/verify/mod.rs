@@ -64,6 +64,7 @@ fn connection_tests() -> Vec<Rendered> {
                 example: example.clone(),
                 profile,
                 files: files.collect(),
+                charts: Vec::new(),
             });
         }
     }

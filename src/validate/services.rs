@@ -47,7 +47,7 @@ pub fn services(site: &Site) -> [Service<'_>; 4] {
 }
 
 fn postgresql(site: &Site) -> Service<'_> {
-    let (size, resources, servers, metrics) = match &site.services.postgresql {
+    let (volume, resources, servers, metrics) = match &site.services.postgresql {
         Postgresql::Internal(own) => (&own.size, &own.resources, 1, None),
         Postgresql::Bitnami(chart) => (
             &chart.size,
@@ -59,7 +59,7 @@ fn postgresql(site: &Site) -> Service<'_> {
     Service {
         path: "services.postgresql",
         name: "postgresql",
-        size,
+        size: volume,
         servers,
         resources,
         beside: exporter(metrics),
@@ -67,7 +67,7 @@ fn postgresql(site: &Site) -> Service<'_> {
 }
 
 fn redis(site: &Site) -> Service<'_> {
-    let (size, resources, servers, beside) = match &site.services.redis {
+    let (volume, resources, servers, beside) = match &site.services.redis {
         Redis::Internal(own) => (&own.size, &own.resources, 1, Vec::new()),
         Redis::Bitnami(chart) => {
             let mut beside = exporter(chart.metrics.as_ref());
@@ -80,7 +80,7 @@ fn redis(site: &Site) -> Service<'_> {
     Service {
         path: "services.redis",
         name: "redis",
-        size,
+        size: volume,
         servers,
         resources,
         beside,
@@ -89,14 +89,14 @@ fn redis(site: &Site) -> Service<'_> {
 
 fn rabbitmq(site: &Site) -> Service<'_> {
     // RabbitMQ serves metrics itself.
-    let (size, resources, servers) = match &site.services.rabbitmq {
+    let (volume, resources, servers) = match &site.services.rabbitmq {
         Rabbitmq::Internal(own) => (&own.size, &own.resources, 1),
         Rabbitmq::Bitnami(chart) => (&chart.size, &chart.resources, chart.replicas.get()),
     };
     Service {
         path: "services.rabbitmq",
         name: "rabbitmq",
-        size,
+        size: volume,
         servers,
         resources,
         beside: Vec::new(),

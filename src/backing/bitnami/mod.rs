@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::facts::Amounts;
 use crate::facts::charts::REPOSITORY;
-use crate::plan::text::Text;
+use crate::plan::text::{Block, Text};
 use crate::plan::{Caller, Door, Outside, Par, Resources, SecretKey, Strength, Subchart};
 use crate::resolve::Bitnami;
 use crate::resolve::bitnami::Metrics;
@@ -209,7 +209,7 @@ fn settings(text: &Text, blocks: &[&str]) -> String {
         .blocks()
         .iter()
         .filter(|block| blocks.contains(&block.name()))
-        .flat_map(|block| block.lines())
+        .flat_map(Block::lines)
         .map(String::as_str)
         // The chart puts them amidst its own.
         .filter(|line| !line.starts_with("# end of "))

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{Values, password, prometheus, settings};
 use crate::backing::{Account, Backing};
 use crate::facts::EXPORTER;
-use crate::plan::{Door, Endpoint, SecretSpec};
+use crate::plan::{Door, Endpoint, Par, SecretSpec};
+use crate::resolve::bitnami::Metrics;
 use crate::resolve::{PostgresqlChart, Resolved};
 use crate::texts::{Fault, render, template};
 
@@ -32,77 +33,21 @@ const STOP: [&str; 3] = [
 /// The database as the chart offers it.
 pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Account, Fault> {
     let bitnami = &chart.bitnami;
-    let mut values = Values::of(bitnami);
     let secret = &resolved.secrets.postgresql;
     let replicated = chart.copies.is_some();
-
-    values.set(
-        "architecture",
-        if replicated {
-            "replication"
-        } else {
-            "standalone"
-        },
-    );
-    values.set("auth.enablePostgresUser", true);
-    values.set("auth.username", NAME);
-    values.set("auth.database", NAME);
-    values.text("auth.existingSecret", secret);
-    values.set("auth.secretKeys.adminPasswordKey", ADMIN);
-    values.set("auth.secretKeys.userPasswordKey", USER);
-    if replicated {
-        values.set("auth.secretKeys.replicationPasswordKey", REPLICATION);
-    }
+    let mut values = Values::of(bitnami);
+    let architecture = if replicated {
+        "replication"
+    } else {
+        "standalone"
+    };
+    values.set("architecture", architecture);
     // The runtime's own /dev/shm of 64 MiB is too small for parallel queries.
     values.set("shmVolume.sizeLimit", "256Mi");
-    values.exporter(bitnami.metrics.as_ref(), Some(&EXPORTER));
-    if let Some(metrics) = &bitnami.metrics
-        && metrics.service_monitor.is_on()
-    {
-        values.set("metrics.serviceMonitor.enabled", true);
-        values.set(
-            "metrics.serviceMonitor.labels",
-            super::pairs(&metrics.labels),
-        );
-    }
+    account(&mut values, secret, replicated);
+    metrics(&mut values, bitnami.metrics.as_ref());
+    servers(&mut values, chart)?;
 
-    let text = render(template!("postgresql" / "postgresql.conf"), &chart.settings)?;
-    let configuration = settings(&text, &["connections", "memory", "disks", "logs"]);
-    let mut sections = vec![("primary", false)];
-    if let Some(copies) = chart.copies {
-        sections.push(("readReplicas", copies > 1));
-        values.set("readReplicas.replicaCount", copies);
-    }
-    for (section, several) in sections {
-        let at = |key: &str| super::at(section, key);
-        values.server(section, bitnami, several);
-        values.retention(section, bitnami);
-        values.network_policy(section, bitnami);
-        // A copy must allow as many connections as the primary.
-        values.set(&at("extendedConfiguration"), configuration.as_str());
-        values.set(&at("terminationGracePeriodSeconds"), 120);
-        values.set(
-            &at("lifecycleHooks"),
-            json!({"preStop": {"exec": {"command": STOP}}}),
-        );
-    }
-    // Found before a page is served that the disk has changed; and initdb would try huge pages, which containers may not use.
-    values.set(
-        "primary.initdb.args",
-        "--data-checksums --set=huge_pages=off",
-    );
-
-    let from_outside = prometheus(bitnami.metrics.as_ref(), METRICS_PORT);
-    let mut doors = vec![Door {
-        place: "primary.networkPolicy.extraIngress",
-        for_callers: true,
-        from_outside: from_outside.clone(),
-    }];
-    doors.extend(replicated.then_some(Door {
-        place: "readReplicas.networkPolicy.extraIngress",
-        for_callers: false,
-        from_outside,
-    }));
     let mut keys = vec![
         password(
             USER,
@@ -112,16 +57,14 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
         password(ADMIN, None, "Password of PostgreSQL's administrator."),
     ];
     keys.extend(replicated.then(|| {
-        password(
-            REPLICATION,
-            None,
-            "Password with which copies follow the primary.",
-        )
+        let purpose = "Password with which copies follow the primary.";
+        password(REPLICATION, None, purpose)
     }));
     let pods = vec![
         ("app.kubernetes.io/name", ID),
         ("app.kubernetes.io/component", "primary"),
     ];
+    let doors = doors(bitnami.metrics.as_ref(), replicated);
     Ok(Account {
         user: NAME,
         space: NAME,
@@ -142,4 +85,66 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
             subchart: Some(values.subchart(bitnami, pods, doors)),
         },
     })
+}
+
+fn account(values: &mut Values, secret: &Par<String>, replicated: bool) {
+    values.set("auth.enablePostgresUser", true);
+    values.set("auth.username", NAME);
+    values.set("auth.database", NAME);
+    values.text("auth.existingSecret", secret);
+    values.set("auth.secretKeys.adminPasswordKey", ADMIN);
+    values.set("auth.secretKeys.userPasswordKey", USER);
+    if replicated {
+        values.set("auth.secretKeys.replicationPasswordKey", REPLICATION);
+    }
+}
+
+fn metrics(values: &mut Values, metrics: Option<&Metrics>) {
+    values.exporter(metrics, Some(&EXPORTER));
+    if let Some(metrics) = metrics
+        && metrics.service_monitor.is_on()
+    {
+        let labels = super::pairs(&metrics.labels);
+        values.set("metrics.serviceMonitor.enabled", true);
+        values.set("metrics.serviceMonitor.labels", labels);
+    }
+}
+
+/// The primary, and the copies that follow it.
+fn servers(values: &mut Values, chart: &PostgresqlChart) -> Result<(), Fault> {
+    let template = template!("postgresql" / "postgresql.conf");
+    let text = render(template, &chart.settings)?;
+    let configuration = settings(&text, &["connections", "memory", "disks", "logs"]);
+    let mut sections = vec![("primary", false)];
+    if let Some(copies) = chart.copies {
+        sections.push(("readReplicas", copies > 1));
+        values.set("readReplicas.replicaCount", copies);
+    }
+    for (section, several) in sections {
+        let at = |key: &str| super::at(section, key);
+        values.server(section, &chart.bitnami, several);
+        values.retention(section, &chart.bitnami);
+        values.network_policy(section, &chart.bitnami);
+        // A copy must allow as many connections as the primary.
+        values.set(&at("extendedConfiguration"), configuration.as_str());
+        values.set(&at("terminationGracePeriodSeconds"), 120);
+        let stop = json!({"preStop": {"exec": {"command": STOP}}});
+        values.set(&at("lifecycleHooks"), stop);
+    }
+    // Changes of the disk are found when they are read; and initdb would try huge pages, which containers may not use.
+    let arguments = "--data-checksums --set=huge_pages=off";
+    values.set("primary.initdb.args", arguments);
+    Ok(())
+}
+
+/// Each server has a NetworkPolicy; the application calls the primary alone.
+fn doors(metrics: Option<&Metrics>, replicated: bool) -> Vec<Door> {
+    let door = |place, for_callers| Door {
+        place,
+        for_callers,
+        from_outside: prometheus(metrics, METRICS_PORT),
+    };
+    let mut doors = vec![door("primary.networkPolicy.extraIngress", true)];
+    doors.extend(replicated.then(|| door("readReplicas.networkPolicy.extraIngress", false)));
+    doors
 }

@@ -49,10 +49,10 @@ fn internal(
 ) -> Internal {
     let storage = scope.top().at("storage");
     let image = official(scope, section.image, pinned);
-    let (size, class) = (section.size, section.class_name);
+    let (amount, class) = (section.size, section.class_name);
     Internal {
         image,
-        claim: claim(scope, site, "data", size, class, section.access_mode),
+        claim: claim(scope, site, "data", amount, class, section.access_mode),
         retention: storage.text("retention", &site.storage.retention).par(),
         resources,
     }

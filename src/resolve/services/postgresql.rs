@@ -13,6 +13,7 @@ use crate::resolve::images;
 
 /// Who runs PostgreSQL.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a site has one of it")]
 pub enum Postgresql {
     /// Ourselves.
     Internal {

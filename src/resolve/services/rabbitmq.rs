@@ -11,6 +11,7 @@ use crate::resolve::images;
 
 /// Who runs RabbitMQ.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a site has one of it")]
 pub enum Rabbitmq {
     /// Ourselves.
     Internal {

@@ -188,9 +188,7 @@ fn no_value_is_a_secret_or_a_template() {
         for (chart, values) in values(&plan) {
             let text = values.to_string();
             assert!(!text.contains("{{"), "{chart}: {text}");
-            for (place, _) in text.match_indices("assword\":\"") {
-                panic!("{chart}: {}", &text[place.saturating_sub(30)..]);
-            }
+            assert!(!text.contains("assword\":\""), "{chart}: {text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// A chart's values, and where it is installed.
 struct Chart<'a> {
-    chart: &'a str,
+    name: &'a str,
     values: &'a Value,
     namespace: &'a str,
 }
@@ -17,7 +17,7 @@ struct Chart<'a> {
 /// When nobody knows the chart.
 pub fn objects(chart: &str, values: &Value, namespace: &str) -> Vec<Value> {
     let it = Chart {
-        chart,
+        name: chart,
         values,
         namespace,
     };
@@ -47,13 +47,13 @@ impl Chart<'_> {
     }
 
     /// The name of an object.
-    fn name(&self, suffix: &str) -> String {
+    fn called(&self, suffix: &str) -> String {
         format!("{}{suffix}", self.text("fullnameOverride"))
     }
 
     fn selector(&self, component: Option<&str>) -> Value {
         let mut labels = json!({
-            "app.kubernetes.io/name": self.chart,
+            "app.kubernetes.io/name": self.name,
             "app.kubernetes.io/instance": self.at("commonLabels")["app.kubernetes.io/instance"],
         });
         if let Some(component) = component {
@@ -76,7 +76,7 @@ impl Chart<'_> {
             .map(|(name, port)| json!({"name": name, "port": port}))
             .collect();
         let spec = json!({"ports": ports, "selector": selector});
-        self.object("Service", &self.name(suffix), spec)
+        self.object("Service", &self.called(suffix), spec)
     }
 
     fn stateful_set(
@@ -92,7 +92,7 @@ impl Chart<'_> {
             labels[key] = value.clone();
         }
         labels["app.kubernetes.io/managed-by"] = "Helm".into();
-        labels["helm.sh/chart"] = self.chart.into();
+        labels["helm.sh/chart"] = self.name.into();
         let ports: Vec<Value> = ports
             .iter()
             .map(|(name, port)| json!({"name": name, "containerPort": port}))
@@ -102,14 +102,14 @@ impl Chart<'_> {
             .map(|key| json!({"key": key, "path": key}))
             .collect();
         let spec = json!({
-            "containers": [{"name": self.chart, "ports": ports}],
+            "containers": [{"name": self.name, "ports": ports}],
             "volumes": [{"name": "secrets", "secret": {"secretName": secret, "items": items}}],
             "imagePullSecrets": self.at("global.imagePullSecrets").as_array().into_iter().flatten()
                 .map(|name| json!({"name": name})).collect::<Vec<_>>(),
         });
         let template = json!({"metadata": {"labels": labels}, "spec": spec});
         let spec = json!({"replicas": replicas, "template": template});
-        self.object("StatefulSet", &self.name(suffix), spec)
+        self.object("StatefulSet", &self.called(suffix), spec)
     }
 
     /// A policy, with the rules that our values add; none where they switch it off.
@@ -183,13 +183,13 @@ impl Chart<'_> {
                 metrics_port
                     .map(|port| self.service(&format!("{suffix}-metrics"), &[port], selector())),
             );
-            let from = [self.pods(None), Self::client(&self.name(suffix))];
+            let from = [self.pods(None), Self::client(&self.called(suffix))];
             let inside: Vec<Value> = ports
                 .iter()
                 .map(|(_, port)| json!({"port": port}))
                 .collect();
             all.extend(self.policy(
-                &self.name(suffix),
+                &self.called(suffix),
                 &format!("{section}."),
                 selector(),
                 vec![json!({"ports": inside, "from": from})],
@@ -244,7 +244,7 @@ impl Chart<'_> {
             all.push(self.service("-metrics", &[("http-metrics", 9121)], self.selector(None)));
         }
         let ports: Vec<Value> = both.iter().map(|(_, port)| json!({"port": port})).collect();
-        let client = Self::client(&self.name(""));
+        let client = Self::client(&self.called(""));
         let mut ingress = vec![json!({"ports": ports, "from": [client, self.pods(None)]})];
         if metrics {
             let labels = self.at("networkPolicy.metrics.ingressNSMatchLabels");
@@ -257,7 +257,7 @@ impl Chart<'_> {
             egress.push(json!({"ports": [{"port": 53, "protocol": "UDP"}]}));
             egress.push(json!({"ports": ports, "to": [self.pods(None)]}));
         }
-        all.extend(self.policy(&self.name(""), "", self.selector(None), ingress, egress));
+        all.extend(self.policy(&self.called(""), "", self.selector(None), ingress, egress));
         all
     }
 
@@ -306,7 +306,7 @@ impl Chart<'_> {
             "the API server would be open"
         );
         all.extend(self.policy(
-            &self.name(""),
+            &self.called(""),
             "",
             self.selector(None),
             vec![json!({"ports": served, "from": from})],

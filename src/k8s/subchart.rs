@@ -21,19 +21,17 @@ pub fn values(plan: &Plan, subchart: &Subchart, instance: &Par<String>) -> Resul
     for (key, value) in meta::shared_labels(&identity) {
         values[LABELS][key] = value.into();
     }
-    if !plan.network_policies.is_on() {
-        return Ok(values);
-    }
     let plan = Plan {
         identity,
         ..plan.clone()
     };
     for door in &subchart.doors {
         let callers = door.for_callers.then_some(subchart.component.as_str());
-        let rules = network_policy::ingress(&plan, callers, &door.from_outside);
-        if rules.is_empty() {
-            continue;
-        }
+        let rules = if plan.network_policies.is_on() {
+            network_policy::ingress(&plan, callers, &door.from_outside)
+        } else {
+            Vec::new()
+        };
         let rules = serde_json::to_value(rules).map_err(|source| Fault::Serialise {
             path: format!("{}: {}", subchart.chart, door.place),
             source,

@@ -19,6 +19,9 @@ use crate::resolve::bitnami::Metrics;
 use crate::tree::place::set;
 
 /// Values of a chart while they are collected.
+///
+/// Whatever the site says, the same places have values: in our own chart the values of a profile lie above those of another,
+/// and what the one did not say would stay as the other said it.
 struct Values(Value);
 
 impl Values {
@@ -28,14 +31,10 @@ impl Values {
         // None of our images is the one that a chart names itself, and the charts refuse others unless told so.
         values.set("global.security.allowInsecureImages", true);
         let pull_secrets = bitnami.placement.pull_secrets.leaf();
-        if !pull_secrets.is_empty() {
-            values.set("global.imagePullSecrets", pull_secrets);
-        }
+        values.set("global.imagePullSecrets", pull_secrets);
         values.text("fullnameOverride", &bitnami.name);
         values.set("commonLabels", pairs(&bitnami.labels));
-        if !bitnami.annotations.is_empty() {
-            values.set("commonAnnotations", pairs(&bitnami.annotations));
-        }
+        values.set("commonAnnotations", pairs(&bitnami.annotations));
         for image in &bitnami.images {
             let at = |key| format!("{}.{key}", image.place);
             values.text(&at("registry"), &image.registry);
@@ -66,9 +65,10 @@ impl Values {
         self.resources(section, amounts(&bitnami.resources));
         let claim = &bitnami.claim;
         self.text(&at(section, "persistence.size"), &claim.size);
-        if claim.has_class.is_on() {
-            self.text(&at(section, "persistence.storageClass"), &claim.class);
-        }
+        // None stands for the cluster's default.
+        let class = claim.has_class.then(|| claim.class.leaf());
+        let class = class.unwrap_or_default();
+        self.set(&at(section, "persistence.storageClass"), class);
         let modes = json!([claim.access_mode.leaf()]);
         self.set(&at(section, "persistence.accessModes"), modes);
         let limited = several && bitnami.disruption_budgets.is_on();
@@ -95,17 +95,11 @@ impl Values {
             (true, true) => "hard",
         };
         self.set(&at(section, "podAntiAffinityPreset"), apart);
-        if !placement.node_selector.is_empty() {
-            let labels = pairs(&placement.node_selector);
-            self.set(&at(section, "nodeSelector"), labels);
-        }
-        if !placement.tolerations.is_empty() {
-            let tolerations: Vec<Value> = placement.tolerations.iter().map(toleration).collect();
-            self.set(&at(section, "tolerations"), tolerations);
-        }
-        if placement.has_priority_class.is_on() {
-            self.text(&at(section, "priorityClassName"), &placement.priority_class);
-        }
+        let labels = pairs(&placement.node_selector);
+        self.set(&at(section, "nodeSelector"), labels);
+        let tolerations: Vec<Value> = placement.tolerations.iter().map(toleration).collect();
+        self.set(&at(section, "tolerations"), tolerations);
+        self.text(&at(section, "priorityClassName"), &placement.priority_class);
     }
 
     /// The chart's own NetworkPolicy: closed both ways but for what it opens among its pods, for DNS, and at its door.
@@ -116,12 +110,16 @@ impl Values {
         self.set(&at(&policy, "allowExternalEgress"), false);
     }
 
-    /// The container that serves metrics, and who looks for it.
-    fn exporter(&mut self, metrics: Option<&Metrics>, exporter: Option<&Amounts>) {
+    /// Whether metrics are served, and whether a ServiceMonitor looks for them; each chart has other places for that.
+    fn metrics(&mut self, metrics: Option<&Metrics>, monitor: &str, labels: &str) {
         self.set("metrics.enabled", metrics.is_some());
-        if let (Some(_), Some(exporter)) = (metrics, exporter) {
-            self.resources("metrics", fixed(exporter));
-        }
+        let monitored = metrics.filter(|metrics| metrics.service_monitor.is_on());
+        self.set(
+            &format!("metrics.serviceMonitor.{monitor}"),
+            monitored.is_some(),
+        );
+        let own = monitored.map_or_else(|| json!({}), |metrics| pairs(&metrics.labels));
+        self.set(&format!("metrics.serviceMonitor.{labels}"), own);
     }
 
     /// The whole of it as a subchart.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Values, password, prometheus, settings};
+use super::{Values, fixed, password, prometheus, settings};
 use crate::backing::{Account, Backing};
 use crate::facts::EXPORTER;
 use crate::plan::{Door, Endpoint, Par, SecretSpec};
@@ -45,7 +45,8 @@ pub fn postgresql(resolved: &Resolved, chart: &PostgresqlChart) -> Result<Accoun
     // The runtime's own /dev/shm of 64 MiB is too small for parallel queries.
     values.set("shmVolume.sizeLimit", "256Mi");
     account(&mut values, secret, replicated);
-    metrics(&mut values, bitnami.metrics.as_ref());
+    values.metrics(bitnami.metrics.as_ref(), "enabled", "labels");
+    values.resources("metrics", fixed(&EXPORTER));
     servers(&mut values, chart)?;
 
     let mut keys = vec![
@@ -96,17 +97,6 @@ fn account(values: &mut Values, secret: &Par<String>, replicated: bool) {
     values.set("auth.secretKeys.userPasswordKey", USER);
     if replicated {
         values.set("auth.secretKeys.replicationPasswordKey", REPLICATION);
-    }
-}
-
-fn metrics(values: &mut Values, metrics: Option<&Metrics>) {
-    values.exporter(metrics, Some(&EXPORTER));
-    if let Some(metrics) = metrics
-        && metrics.service_monitor.is_on()
-    {
-        let labels = super::pairs(&metrics.labels);
-        values.set("metrics.serviceMonitor.enabled", true);
-        values.set("metrics.serviceMonitor.labels", labels);
     }
 }
 

@@ -57,16 +57,7 @@ pub fn rabbitmq(resolved: &Resolved, chart: &RabbitmqChart) -> Result<Account, F
     // Since RabbitMQ 4.1 nodes find each other by their names and ask no API server.
     values.set("rbac.create", false);
     values.set("automountServiceAccountToken", false);
-    values.exporter(bitnami.metrics.as_ref(), None);
-    if let Some(metrics) = &bitnami.metrics
-        && metrics.service_monitor.is_on()
-    {
-        values.set("metrics.serviceMonitor.default.enabled", true);
-        values.set(
-            "metrics.serviceMonitor.labels",
-            super::pairs(&metrics.labels),
-        );
-    }
+    values.metrics(bitnami.metrics.as_ref(), "default.enabled", "labels");
 
     let doors = vec![Door {
         place: "networkPolicy.extraIngress",
@@ -110,12 +101,7 @@ fn cluster(values: &mut Values, nodes: u32) {
     let clustered = nodes > 1;
     values.set("replicaCount", nodes);
     values.set("clustering.enabled", clustered);
-    if !clustered {
-        values.set("plugins", "rabbitmq_management");
-        return;
-    }
-    values.set("plugins", "rabbitmq_management rabbitmq_peer_discovery_k8s");
-    values.set("clustering.rebalance", true);
+    values.set("clustering.rebalance", clustered);
     // The side of a split that has no majority waits; of two nodes neither has one.
     let partition = if nodes > 2 {
         "pause_minority"
@@ -123,6 +109,12 @@ fn cluster(values: &mut Values, nodes: u32) {
         "autoheal"
     };
     values.set("clustering.partitionHandling", partition);
+    let plugins = if clustered {
+        "rabbitmq_management rabbitmq_peer_discovery_k8s"
+    } else {
+        "rabbitmq_management"
+    };
+    values.set("plugins", plugins);
     // After all nodes have stopped, each waits for those that stopped later: one by one, the first would wait for good.
     values.set("podManagementPolicy", "Parallel");
 }

@@ -7,6 +7,7 @@ use super::{Values, fixed, password, settings};
 use crate::backing::Backing;
 use crate::facts::{EXPORTER, LABELLER, SENTINEL};
 use crate::plan::{Door, Endpoint, Par, SecretSpec};
+use crate::resolve::bitnami::Metrics;
 use crate::resolve::{RedisChart, RedisShape, Resolved};
 use crate::texts::{Fault, render, template};
 
@@ -52,27 +53,18 @@ pub fn redis(resolved: &Resolved, chart: &RedisChart) -> Result<Backing, Fault> 
     );
     values.network_policy("", bitnami);
 
-    match chart.shape {
-        RedisShape::Standalone => {
-            server(&mut values, "master", chart, false);
-            values.retention("master", bitnami);
-        }
-        RedisShape::Replication(copies) => {
-            server(&mut values, "master", chart, false);
-            values.retention("master", bitnami);
-            server(&mut values, "replica", chart, copies > 1);
-            values.retention("replica", bitnami);
-            values.set("replica.replicaCount", copies);
-        }
-        RedisShape::Sentinel(nodes) => {
-            server(&mut values, "replica", chart, nodes > 1);
-            values.set("replica.replicaCount", nodes);
-            sentinel(&mut values, nodes);
-            // The nodes take all from `replica` but for this.
-            values.retention("sentinel", bitnami);
-        }
-    }
-    metrics(&mut values, chart);
+    let (copies, nodes) = match chart.shape {
+        RedisShape::Standalone => (1, None),
+        RedisShape::Replication(copies) => (copies, None),
+        RedisShape::Sentinel(nodes) => (nodes, Some(nodes)),
+    };
+    server(&mut values, "master", chart, false);
+    server(&mut values, "replica", chart, copies > 1);
+    values.set("replica.replicaCount", copies);
+    sentinel(&mut values, nodes);
+    // Nodes with sentinels take all else from `replica`.
+    values.retention("sentinel", bitnami);
+    metrics(&mut values, bitnami.metrics.as_ref());
 
     // Of all servers: any may become the master, and what they are called differs with the shape.
     let pods = vec![("app.kubernetes.io/name", ID)];
@@ -105,41 +97,43 @@ pub fn redis(resolved: &Resolved, chart: &RedisChart) -> Result<Backing, Fault> 
 
 fn server(values: &mut Values, section: &str, chart: &RedisChart, several: bool) {
     values.server(section, &chart.bitnami, several);
+    values.retention(section, &chart.bitnami);
     // Programs may read the variables as settings.
     values.set(&super::at(section, "enableServiceLinks"), false);
 }
 
-/// A sentinel beside each node, and one Service that leads to whichever node they have made the master.
-fn sentinel(values: &mut Values, nodes: u32) {
-    values.set("sentinel.enabled", true);
-    values.set("sentinel.quorum", nodes / 2 + 1);
+/// A sentinel beside each of some nodes, and one Service that leads to whichever node they have made the master.
+fn sentinel(values: &mut Values, nodes: Option<u32>) {
+    let on = nodes.is_some();
+    values.set("sentinel.enabled", on);
+    values.set("sentinel.quorum", nodes.unwrap_or(1) / 2 + 1);
     // The chart's own minute is long for an application that waits.
     values.set("sentinel.downAfterMilliseconds", 10_000);
     values.set("sentinel.enableServiceLinks", false);
     values.resources("sentinel", fixed(&SENTINEL));
     // The Service finds the master by a label that a container beside it keeps true, through the API server: hence a role, a
     // token, and a way there, whose address nobody knows beforehand.
-    values.set("sentinel.masterService.enabled", true);
-    values.set("rbac.create", true);
-    values.set("replica.automountServiceAccountToken", true);
+    values.set("sentinel.masterService.enabled", on);
+    values.set("rbac.create", on);
+    values.set("replica.automountServiceAccountToken", on);
     values.set("kubectl.resources", fixed(&LABELLER));
     let ports = API_SERVER_PORTS.map(|port| json!({"port": port, "protocol": "TCP"}));
-    values.set("networkPolicy.extraEgress", json!([{"ports": ports}]));
+    let out = if on {
+        json!([{"ports": ports}])
+    } else {
+        json!([])
+    };
+    values.set("networkPolicy.extraEgress", out);
 }
 
-fn metrics(values: &mut Values, chart: &RedisChart) {
-    let metrics = chart.bitnami.metrics.as_ref();
-    values.exporter(metrics, Some(&EXPORTER));
-    let Some(metrics) = metrics else { return };
-    // Without a namespace the chart would let in everybody.
+fn metrics(values: &mut Values, metrics: Option<&Metrics>) {
+    values.metrics(metrics, "enabled", "additionalLabels");
+    values.resources("metrics", fixed(&EXPORTER));
+    // Without a namespace the chart would let in everybody: there is one whenever metrics are served.
     values.set("networkPolicy.metrics.allowExternal", false);
-    let namespace = json!({"kubernetes.io/metadata.name": metrics.namespace.leaf()});
+    let namespace = metrics.map_or_else(
+        || json!({}),
+        |metrics| json!({"kubernetes.io/metadata.name": metrics.namespace.leaf()}),
+    );
     values.set("networkPolicy.metrics.ingressNSMatchLabels", namespace);
-    if metrics.service_monitor.is_on() {
-        values.set("metrics.serviceMonitor.enabled", true);
-        values.set(
-            "metrics.serviceMonitor.additionalLabels",
-            super::pairs(&metrics.labels),
-        );
-    }
 }

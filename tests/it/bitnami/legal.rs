@@ -84,6 +84,55 @@ fn every_value_is_one_that_the_chart_reads() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The places of a chart's values; what somebody's own keys stand in counts as one.
+fn shape(chart: &str, values: &Value) -> BTreeSet<String> {
+    const OWN: [&str; 6] = [
+        "commonLabels",
+        "commonAnnotations",
+        "nodeSelector",
+        "labels",
+        "additionalLabels",
+        "ingressNSMatchLabels",
+    ];
+    let mut found = Vec::new();
+    leaves("", values, &mut found);
+    let places = found.into_iter().map(|(place, _)| {
+        let mut kept = Vec::new();
+        for key in place.split('.') {
+            kept.push(key);
+            if OWN.contains(&key) {
+                break;
+            }
+        }
+        kept.join(".")
+    });
+    // Copies of PostgreSQL come with a host of another name, so that such profiles share no chart anyway.
+    places
+        .filter(|place| {
+            chart != "postgresql"
+                || !(place.starts_with("readReplicas.")
+                    || place.ends_with("replicationPasswordKey"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_mode_says_something_of_the_same_places() {
+    let plans = plans();
+    for chart in ["postgresql", "redis", "rabbitmq"] {
+        let shapes: BTreeSet<BTreeSet<String>> = plans
+            .iter()
+            .flat_map(values)
+            .filter(|(name, _)| *name == chart)
+            .map(|(_, values)| shape(chart, &values))
+            .collect();
+        let all: BTreeSet<&String> = shapes.iter().flatten().collect();
+        let common = |place: &&&String| shapes.iter().all(|shape| shape.contains(**place));
+        let some: Vec<_> = all.iter().filter(|place| !common(place)).collect();
+        assert!(some.is_empty(), "{chart} says only at times: {some:?}");
+    }
+}
+
 #[test]
 fn a_misspelt_place_and_an_odd_value_are_noticed() {
     let places = Places(serde_json::json!({"paths": {

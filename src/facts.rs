@@ -1,5 +1,7 @@
 //! Numbers and names of the world outside, each in one place: what rules check and what is rendered must agree on them.
 
+pub mod charts;
+
 use std::ops::RangeInclusive;
 
 use crate::config::site::InvenioVersion;
@@ -22,9 +24,9 @@ pub const LARGEST_HEAP_MIB: u64 = 31 * 1024;
 /// Pods that a rolling update starts on top of those that run.
 pub const SURGE: u8 = 1;
 
-/// What the container takes that copies files before a pod's others start: the same in every pod of the application.
+/// What a container takes that is the same in every site.
 #[derive(Clone, Copy, Debug)]
-pub struct Preparation {
+pub struct Amounts {
     /// CPU request.
     pub cpu_request: &'static str,
     /// CPU limit.
@@ -39,14 +41,44 @@ pub struct Preparation {
     pub ephemeral_limit: &'static str,
 }
 
-/// The one there is.
-pub const PREPARATION: Preparation = Preparation {
+/// The container that copies files before the others of a pod of the application start.
+pub const PREPARATION: Amounts = Amounts {
     cpu_request: "50m",
     cpu_limit: "1",
     memory_request: "64Mi",
     memory_limit: "256Mi",
     ephemeral_request: "64Mi",
     ephemeral_limit: "2Gi",
+};
+
+/// The container beside a service that tells Prometheus of it.
+pub const EXPORTER: Amounts = Amounts {
+    cpu_request: "20m",
+    cpu_limit: "250m",
+    memory_request: "64Mi",
+    memory_limit: "128Mi",
+    ephemeral_request: "16Mi",
+    ephemeral_limit: "256Mi",
+};
+
+/// The container beside each Redis that watches the others.
+pub const SENTINEL: Amounts = Amounts {
+    cpu_request: "50m",
+    cpu_limit: "250m",
+    memory_request: "64Mi",
+    memory_limit: "128Mi",
+    ephemeral_request: "16Mi",
+    ephemeral_limit: "256Mi",
+};
+
+/// The container beside each Redis that makes the Service lead to the master.
+pub const LABELLER: Amounts = Amounts {
+    cpu_request: "20m",
+    cpu_limit: "250m",
+    memory_request: "64Mi",
+    memory_limit: "192Mi",
+    ephemeral_request: "16Mi",
+    ephemeral_limit: "256Mi",
 };
 
 /// Digits that a Job's name ends in, and that tell its specification apart from any other: 40 bits are plenty for the

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod backing;
+pub mod beside;
 pub mod chart;
 pub mod check;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! The whole way from a typed site to files, as every verb takes it.
 
 use crate::app;
+use crate::beside;
 use crate::chart;
 use crate::config::site::{App, Site};
 use crate::emit::File;
@@ -27,6 +28,11 @@ pub fn plan(site: &Site) -> Result<Plan, Fault> {
     match site.app {
         App::InvenioRdm => Ok(app::invenio::plan(&resolved)?),
     }
+}
+
+/// The files beside the site's plain manifests, for what `kubectl` does not install.
+pub fn beside(site: &Site) -> Result<Vec<File>, Fault> {
+    Ok(beside::files(&plan(site)?)?)
 }
 
 /// The site's plain manifests, a file an object, in the order in which they are best applied.

@@ -3,14 +3,15 @@
 //! Every provider fills the same seam, [`Backing`]: where the service answers, which Secret opens it, what runs for it.
 //! The application knows nothing else of it, so another provider changes no other part of a site.
 
+mod bitnami;
 mod internal;
 mod opensearch;
 mod postgresql;
 mod rabbitmq;
 mod redis;
 
-use crate::plan::{ConfigMap, Endpoint, SecretSpec, Workload};
-use crate::resolve::Resolved;
+use crate::plan::{ConfigMap, Endpoint, SecretSpec, Subchart, Workload};
+use crate::resolve::{Postgresql, Rabbitmq, Redis, Resolved};
 use crate::texts::Fault;
 
 /// A service as its provider offers it.
@@ -24,6 +25,8 @@ pub struct Backing {
     pub workloads: Vec<Workload>,
     /// The texts that these mount.
     pub configs: Vec<ConfigMap>,
+    /// The chart of others that runs it.
+    pub subchart: Option<Subchart>,
 }
 
 /// A database: a service with a name and a user.
@@ -54,9 +57,28 @@ impl Backings {
     /// What the site's providers offer.
     pub fn of(resolved: &Resolved) -> Result<Self, Fault> {
         Ok(Self {
-            postgresql: postgresql::provide(resolved)?,
-            redis: redis::provide(resolved)?,
-            rabbitmq: rabbitmq::provide(resolved)?,
+            postgresql: match &resolved.postgresql {
+                Postgresql::Internal { internal, settings } => {
+                    postgresql::provide(resolved, internal, settings)?
+                }
+                Postgresql::Bitnami(chart) => bitnami::postgresql(resolved, chart)?,
+            },
+            redis: match &resolved.redis {
+                Redis::Internal {
+                    internal,
+                    server,
+                    client,
+                    max_memory_mib,
+                } => redis::provide(resolved, internal, (server, client), max_memory_mib)?,
+                Redis::Bitnami(chart) => bitnami::redis(resolved, chart)?,
+            },
+            rabbitmq: match &resolved.rabbitmq {
+                Rabbitmq::Internal {
+                    internal,
+                    watermark_mib,
+                } => rabbitmq::provide(resolved, internal, watermark_mib)?,
+                Rabbitmq::Bitnami(chart) => bitnami::rabbitmq(resolved, chart)?,
+            },
             opensearch: opensearch::provide(resolved)?,
         })
     }

@@ -46,7 +46,7 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
     };
     let files = vec![file(template!("opensearch" / "opensearch.yml"), settings)?];
 
-    let image = &resolved.images.opensearch;
+    let image = &internal.image;
     let server = Container {
         name: "opensearch",
         image: image.reference.clone(),
@@ -89,7 +89,7 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             internal::scratch("tmp", "256Mi"),
         ],
     );
-    pod.init = vec![configure(resolved, internal)];
+    pod.init = vec![configure(internal)];
     pod.containers = vec![server];
     pod.spread = resolved.placement.spread;
     pod.calls = vec![endpoint(resolved, ID, PEERS)];
@@ -115,12 +115,13 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             id: ID.into(),
             files,
         }],
+        subchart: None,
     })
 }
 
 /// Puts our settings among the image's own, in a folder that can be written: the image's entry point adds to it.
-fn configure(resolved: &Resolved, internal: &Internal) -> Container {
-    let image = &resolved.images.opensearch;
+fn configure(internal: &Internal) -> Container {
+    let image = &internal.image;
     Container {
         name: "configure",
         image: image.reference.clone(),

@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::internal::{self, Server, command};
 use super::{Account, Backing};
-use crate::facts::RESERVED_CONNECTIONS;
 use crate::plan::{
     Action, ConfigMap, Container, Env, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
     Strength, Volume, VolumeSource,
 };
-use crate::resolve::{Internal, Postgresql, Resolved};
+use crate::resolve::{DatabaseSettings, Internal, Resolved};
 use crate::texts::{Fault, file, template};
 
 /// The component, the Secret's id and the ConfigMap's.
@@ -24,37 +23,18 @@ const PORT: Port = Port {
 };
 
 #[derive(Serialize)]
-struct Settings<'a> {
-    max_connections: &'a Par<u32>,
-    reserved_connections: u32,
-    shared_buffers_mib: &'a Par<u64>,
-    effective_cache_mib: &'a Par<u64>,
-    maintenance_mib: &'a Par<u64>,
-}
-
-#[derive(Serialize)]
 struct Names {
     superuser: &'static str,
     user: &'static str,
     database: &'static str,
 }
 
-/// The database as its provider offers it.
-pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
-    let Postgresql::Internal {
-        internal,
-        max_connections,
-        shared_buffers_mib,
-        effective_cache_mib,
-        maintenance_mib,
-    } = &resolved.postgresql;
-    let settings = Settings {
-        max_connections,
-        reserved_connections: RESERVED_CONNECTIONS,
-        shared_buffers_mib,
-        effective_cache_mib,
-        maintenance_mib,
-    };
+/// The database as we run it ourselves.
+pub fn provide(
+    resolved: &Resolved,
+    internal: &Internal,
+    settings: &DatabaseSettings,
+) -> Result<Account, Fault> {
     let names = Names {
         superuser: "postgres",
         user: NAME,
@@ -81,8 +61,8 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
             },
         ],
     );
-    pod.init = vec![bootstrap(resolved, internal)];
-    pod.containers = vec![server(resolved, internal)];
+    pod.init = vec![bootstrap(internal)];
+    pod.containers = vec![server(internal)];
 
     let server = Server::single(ID, internal, PORT, pod);
     Ok(Account {
@@ -95,15 +75,17 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 name: resolved.secrets.postgresql.clone(),
                 keys: vec![SecretKey {
                     key: "password",
+                    file: Some("password"),
                     purpose: "Password of the application's role in PostgreSQL.",
                     strength: Strength::Password,
                 }],
             }),
-            workloads: vec![server.workload(&resolved.images.postgresql)],
+            workloads: vec![server.workload(&internal.image)],
             configs: vec![ConfigMap {
                 id: ID.into(),
                 files,
             }],
+            subchart: None,
         },
     })
 }
@@ -119,20 +101,20 @@ fn ready() -> Action {
 }
 
 /// Makes what the application expects, before every start.
-fn bootstrap(resolved: &Resolved, internal: &Internal) -> Container {
+fn bootstrap(internal: &Internal) -> Container {
     let script = command(["sh", "/etc/postgresql/bootstrap.sh"]);
-    let mut bootstrap = container(resolved, internal, "bootstrap", script);
+    let mut bootstrap = container(internal, "bootstrap", script);
     bootstrap.mounts.push(internal::secrets_mount());
     bootstrap
 }
 
-fn server(resolved: &Resolved, internal: &Internal) -> Container {
+fn server(internal: &Internal) -> Container {
     let program = command([
         "postgres",
         "-c",
         "config_file=/etc/postgresql/postgresql.conf",
     ]);
-    let mut server = container(resolved, internal, "postgresql", program);
+    let mut server = container(internal, "postgresql", program);
     server.ports = vec![PORT];
     server
         .mounts
@@ -146,13 +128,8 @@ fn server(resolved: &Resolved, internal: &Internal) -> Container {
     server
 }
 
-fn container(
-    resolved: &Resolved,
-    internal: &Internal,
-    name: &'static str,
-    words: Vec<Par<String>>,
-) -> Container {
-    let image = &resolved.images.postgresql;
+fn container(internal: &Internal, name: &'static str, words: Vec<Par<String>>) -> Container {
+    let image = &internal.image;
     Container {
         name,
         image: image.reference.clone(),

@@ -8,7 +8,7 @@ use crate::plan::{
     Action, ConfigMap, Container, Env, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec,
     Strength,
 };
-use crate::resolve::{Rabbitmq, Resolved};
+use crate::resolve::{Internal, Resolved};
 use crate::texts::{Fault, file, template};
 
 /// The component, the Secret's id and the ConfigMap's.
@@ -35,12 +35,12 @@ struct Settings<'a> {
     watermark_mib: &'a Par<u64>,
 }
 
-/// The message broker as its provider offers it.
-pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
-    let Rabbitmq::Internal {
-        internal,
-        watermark_mib,
-    } = &resolved.rabbitmq;
+/// The message broker as we run it ourselves.
+pub fn provide(
+    resolved: &Resolved,
+    internal: &Internal,
+    watermark_mib: &Par<u64>,
+) -> Result<Account, Fault> {
     let files = vec![
         file(template!("rabbitmq" / "enabled_plugins"), ())?,
         file(
@@ -56,7 +56,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
         )?,
     ];
 
-    let image = &resolved.images.rabbitmq;
+    let image = &internal.image;
     let container = Container {
         name: "rabbitmq",
         image: image.reference.clone(),
@@ -121,6 +121,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 name: resolved.secrets.rabbitmq.clone(),
                 keys: vec![SecretKey {
                     key: "password",
+                    file: Some("password"),
                     purpose: "Password of the application's user in RabbitMQ.",
                     strength: Strength::Password,
                 }],
@@ -130,6 +131,7 @@ pub fn provide(resolved: &Resolved) -> Result<Account, Fault> {
                 id: ID.into(),
                 files,
             }],
+            subchart: None,
         },
     })
 }

@@ -7,7 +7,7 @@ use super::internal::{self, Server, command};
 use crate::plan::{
     Action, ConfigMap, Container, Mount, Par, Port, Probe, Probes, SecretKey, SecretSpec, Strength,
 };
-use crate::resolve::{Redis, Resolved};
+use crate::resolve::{Internal, Resolved};
 use crate::texts::{Fault, file, template};
 
 /// The component, the Secret's id and the ConfigMap's.
@@ -30,14 +30,13 @@ struct Programs {
     client: &'static str,
 }
 
-/// The cache as its provider offers it.
-pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
-    let Redis::Internal {
-        internal,
-        server,
-        client,
-        max_memory_mib,
-    } = &resolved.redis;
+/// The cache as we run it ourselves, with the names of the server and the client program.
+pub fn provide(
+    resolved: &Resolved,
+    internal: &Internal,
+    (server, client): (&'static str, &'static str),
+    max_memory_mib: &Par<u64>,
+) -> Result<Backing, Fault> {
     let programs = Programs { server, client };
     let files = vec![
         file(template!("redis" / "probe.sh"), &programs)?,
@@ -48,7 +47,7 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
         file(template!("redis" / "start.sh"), &programs)?,
     ];
 
-    let image = &resolved.images.redis;
+    let image = &internal.image;
     let ready = || Action::Exec(command(["sh", "/etc/redis/probe.sh"]));
     let container = Container {
         name: "redis",
@@ -93,6 +92,7 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             name: resolved.secrets.redis.clone(),
             keys: vec![SecretKey {
                 key: "password",
+                file: Some("password"),
                 purpose: "Password of Redis' default user.",
                 strength: Strength::Password,
             }],
@@ -102,5 +102,6 @@ pub fn provide(resolved: &Resolved) -> Result<Backing, Fault> {
             id: ID.into(),
             files,
         }],
+        subchart: None,
     })
 }

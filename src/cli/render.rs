@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use super::input::Input;
 use crate::config::load::Loaded;
+use crate::config::site::Site;
 use crate::emit::File;
 use crate::{chart, check, emit, render};
 
@@ -60,12 +61,26 @@ impl Render {
             Form::Manifests if self.alone => Err(Failure::Call(
                 "--alone is for charts: manifests are always those of one profile".to_owned(),
             )),
-            Form::Manifests => Ok(render::manifests(&loaded.site)?),
+            Form::Manifests => self.manifests(&loaded.site),
             Form::Helm if self.output.is_none() => Err(Failure::Call(
                 "a chart is a directory: name one with `-o DIR`".to_owned(),
             )),
             Form::Helm => self.chart(loaded),
         }
+    }
+
+    fn manifests(&self, site: &Site) -> Result<Vec<File>, Failure> {
+        let mut files = render::manifests(site)?;
+        let beside = render::beside(site)?;
+        if self.output.is_some() {
+            files.extend(beside);
+        } else if !beside.is_empty() {
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: these are the manifests alone; `-o DIR` also writes the values of the charts that run services"
+            );
+        }
+        Ok(files)
     }
 
     fn chart(&self, loaded: Loaded) -> Result<Vec<File>, Failure> {

@@ -71,6 +71,12 @@ codes! {
     SMALL_QUOTA = "INV048", "quota too small", "The site's own pods exceed the namespace's quota at their most.";
     SHARED_NAMESPACE = "INV049", "shared namespace", "Two profiles have the same namespace.";
     SHARED_DOMAIN = "INV050", "shared domain", "Two profiles have the same domain.";
+    IMAGES_FOR_TRIALS = "INV051", "images for trials", "In production, a Bitnami chart runs images that are frozen or that have no fixed version.";
+    IMAGES_NOT_GIVEN_AWAY = "INV052", "image not given away", "A Bitnami chart's image is not among those that are given away.";
+    MIRROR = "INV053", "mirror of images", "A mirror of a Bitnami chart's images names no registry, or an image that the chart does not have.";
+    NO_FAILOVER = "INV054", "no failover", "In production, copies of a database do not take over by themselves.";
+    REPLICAS = "INV055", "replicas", "The number of servers does not suit how a service is laid out.";
+    TEMPLATE_IN_ANNOTATION = "INV056", "template in an annotation", "A Bitnami chart would read an annotation as a template.";
 }
 
 #[cfg(test)]

@@ -4,10 +4,38 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
-use crate::plan::{Identity, Par, Plan, Workload};
+use crate::plan::{Identity, Par, Plan, Subchart, Workload};
 
 /// What manages the objects, for `app.kubernetes.io/managed-by`.
 pub const MANAGER: &str = "invgen";
+
+/// Labels by which the pods of a component are found: our own, or those that somebody else's chart gives its pods.
+fn pod_labels(plan: &Plan, component: &str) -> BTreeMap<String, String> {
+    let chart = |subchart: &&Subchart| subchart.component == component;
+    match plan.subcharts.iter().find(chart) {
+        None => selector_labels(&plan.identity, component),
+        Some(subchart) => {
+            let fixed = subchart
+                .pods
+                .iter()
+                .map(|(key, value)| ((*key).into(), (*value).into()));
+            fixed.chain([instance_label(&plan.identity)]).collect()
+        }
+    }
+}
+
+fn instance_label(identity: &Identity) -> (String, String) {
+    (
+        "app.kubernetes.io/instance".into(),
+        identity.instance.leaf(),
+    )
+}
+
+/// Labels that pods and objects of somebody else's chart share with ours: whose they are, and the site's own.
+pub fn shared_labels(identity: &Identity) -> [(String, String); 2] {
+    let part_of = ("app.kubernetes.io/part-of".into(), identity.instance.leaf());
+    [instance_label(identity), part_of]
+}
 
 /// Labels that never change in the life of a workload; selectors use these and no others.
 pub fn selector_labels(identity: &Identity, component: &str) -> BTreeMap<String, String> {
@@ -20,10 +48,7 @@ pub fn selector_labels(identity: &Identity, component: &str) -> BTreeMap<String,
 pub fn instance_labels(identity: &Identity) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("app.kubernetes.io/name".into(), identity.app.into()),
-        (
-            "app.kubernetes.io/instance".into(),
-            identity.instance.leaf(),
-        ),
+        instance_label(identity),
     ])
 }
 
@@ -48,7 +73,7 @@ pub fn of(plan: &Plan, component: &str, name: &Par<String>) -> ObjectMeta {
 /// Selects a workload's pods.
 pub fn selector(plan: &Plan, component: &str) -> LabelSelector {
     LabelSelector {
-        match_labels: Some(selector_labels(&plan.identity, component)),
+        match_labels: Some(pod_labels(plan, component)),
         match_expressions: None,
     }
 }

@@ -23,11 +23,13 @@ mod resource_quota;
 mod service;
 mod service_account;
 mod stateful_set;
+mod subchart;
 
 pub use finish::{delivered_by_helm, helm, plain};
 pub use marker::Marker;
 pub use meta::instance_labels;
 pub use object::{Draft, Fault, Object};
+pub use subchart::values;
 
 pub use crate::facts::SUPPORTED_MINORS as SUPPORTED;
 use crate::plan::{Kind, Plan};

@@ -66,7 +66,11 @@ pub fn build<'p>(plan: &'p Plan, workload: &'p Workload) -> Option<Draft<'p>> {
             &workload.component,
             &workload.component,
             selector,
-            Some(ingress(plan, workload)),
+            Some(ingress(
+                plan,
+                Some(&workload.component),
+                &workload.pod.called_from,
+            )),
             Some(egress(plan, workload)),
         );
         object.metadata = meta::of(
@@ -133,15 +137,19 @@ pub(super) fn policy(
     }
 }
 
-/// One rule a port: who inside calls it, then who from outside.
-fn ingress(plan: &Plan, workload: &Workload) -> Vec<NetworkPolicyIngressRule> {
+/// One rule a port: who inside calls it, then who from outside. Without a component nobody inside does.
+pub fn ingress(
+    plan: &Plan,
+    component: Option<&str>,
+    from_outside: &[Caller],
+) -> Vec<NetworkPolicyIngressRule> {
     let mut callers: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
     for caller in &plan.workloads {
         for endpoint in caller
             .pod
             .calls
             .iter()
-            .filter(|endpoint| endpoint.component == workload.component)
+            .filter(|endpoint| component == Some(&endpoint.component))
         {
             callers
                 .entry(endpoint.port)
@@ -160,14 +168,10 @@ fn ingress(plan: &Plan, workload: &Workload) -> Vec<NetworkPolicyIngressRule> {
             ),
             ports: Some(vec![tcp(&Par::new(number.into()))]),
         });
-    let from_outside = workload
-        .pod
-        .called_from
-        .iter()
-        .map(|caller| NetworkPolicyIngressRule {
-            from: Some(vec![outside(&caller.peer)]),
-            ports: Some(ports(caller)),
-        });
+    let from_outside = from_outside.iter().map(|caller| NetworkPolicyIngressRule {
+        from: Some(vec![outside(&caller.peer)]),
+        ports: Some(ports(caller)),
+    });
     inside.chain(from_outside).collect()
 }
 

@@ -226,7 +226,7 @@ fn folder(size: &Par<String>, medium: Option<String>) -> EmptyDirVolumeSource {
     }
 }
 
-/// Several Secrets under one mount point, each key as `<id>/<key>`.
+/// Several Secrets under one mount point, each key that our pods read as `<id>/<file>`.
 fn secrets(plan: &Plan, ids: &[&'static str]) -> ProjectedVolumeSource {
     let sources = plan
         .secrets
@@ -239,10 +239,12 @@ fn secrets(plan: &Plan, ids: &[&'static str]) -> ProjectedVolumeSource {
                     secret
                         .keys
                         .iter()
-                        .map(|key| KeyToPath {
-                            key: key.key.into(),
-                            path: format!("{}/{}", secret.id, key.key),
-                            mode: None,
+                        .filter_map(|key| {
+                            key.file.map(|file| KeyToPath {
+                                key: key.key.into(),
+                                path: format!("{}/{file}", secret.id),
+                                mode: None,
+                            })
                         })
                         .collect(),
                 ),

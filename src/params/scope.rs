@@ -140,6 +140,19 @@ impl Scope {
         })
     }
 
+    /// A text that the site file holds nowhere, of the form of a `T`, with a sentence of its own.
+    pub fn own_text<T: Decode>(
+        &self,
+        key: &str,
+        value: String,
+        docs: &'static str,
+    ) -> Term<String> {
+        self.string(key, Some(value), || Shape {
+            optional: false,
+            ..self.shape::<T>(Some(docs))
+        })
+    }
+
     /// A text that may be absent.
     pub fn optional<T: Decode + Display>(&self, key: &str, value: Option<&T>) -> Optional {
         let value = value.map_or_else(String::new, ToString::to_string);

@@ -14,6 +14,7 @@ mod par;
 mod pod;
 mod secret;
 mod storage;
+mod subchart;
 pub mod text;
 mod workload;
 
@@ -27,6 +28,7 @@ pub use par::{Gate, Par};
 pub use pod::{Colocation, Mount, Pod, Restart, RunAs, Spread, Toleration, Volume, VolumeSource};
 pub use secret::{SECRETS_FOLDER, SecretKey, SecretSpec, Strength};
 pub use storage::Claim;
+pub use subchart::{Door, Subchart};
 pub use workload::{Kind, Replicas, Scaling, Service, Set, Task, Workload};
 
 /// Everything that is deployed for one site in one profile.
@@ -42,6 +44,8 @@ pub struct Plan {
     pub configs: Vec<ConfigMap>,
     /// Volumes that several workloads share.
     pub claims: Vec<Claim>,
+    /// Charts of others that run services of the site.
+    pub subcharts: Vec<Subchart>,
     /// Every Secret that pods read. None of them is ever rendered with a value.
     pub secrets: Vec<SecretSpec>,
     /// How the site is reached from outside the cluster.

@@ -104,7 +104,7 @@ pub struct Volume {
 pub enum VolumeSource {
     /// The ConfigMaps with these ids, all their files in one folder.
     Config(Vec<String>),
-    /// Keys of Secrets, by the secrets' ids; each appears as `<id>/<key>`.
+    /// Keys of Secrets, by the secrets' ids; each appears as `<id>/<file>`.
     Secrets(Vec<&'static str>),
     /// A folder in memory of this size, as a Kubernetes quantity; counts against the container's memory limit.
     Memory(Par<String>),

@@ -2,7 +2,7 @@
 
 use super::Par;
 
-/// Where pods mount Secrets; each key is the file `<id>/<key>` below. The texts under `templates/` read it from there.
+/// Where pods mount Secrets, each key as a file `<id>/<file>` below. The texts under `templates/` read it from there.
 pub const SECRETS_FOLDER: &str = "/run/secrets/invgen";
 
 /// A Secret that pods read. Its values are made elsewhere; this names them.
@@ -21,6 +21,8 @@ pub struct SecretSpec {
 pub struct SecretKey {
     /// The key.
     pub key: &'static str,
+    /// The file that our pods read it from, below `<id>/`; `None` for what others alone read.
+    pub file: Option<&'static str>,
     /// What it is for, one sentence.
     pub purpose: &'static str,
     /// How a value is generated.

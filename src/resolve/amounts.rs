@@ -86,7 +86,9 @@ mod tests {
 
     fn share(memory: &str, percent: i64) -> i64 {
         let memory = format!("services.postgresql.resources.limits.memory={memory}");
-        let Postgresql::Internal(postgresql) = site(&[memory]).services.postgresql;
+        let Postgresql::Internal(postgresql) = site(&[memory]).services.postgresql else {
+            panic!("another provider")
+        };
         let scope = Scope::plain();
         let share = needs(&scope, &postgresql.resources).share_mib(percent);
         let share: Par<i64> = scope.define("share", "", share).par();

@@ -2,7 +2,7 @@
 
 use crate::config::decode::literal;
 use crate::config::scalars::{Digest, ImageRepository, ImageTag};
-use crate::config::site::{self, Engine, ServiceImage, Site};
+use crate::config::site::{ServiceImage, Site};
 use crate::params::{Formula, Scope, either, text};
 use crate::plan::Par;
 
@@ -12,32 +12,33 @@ const NGINX: Pin = Pin {
     tag: "1.31.1",
 };
 /// PostgreSQL 17, which InvenioRDM 12 to 14 all accept; its user is 999.
-const POSTGRESQL: Pin = Pin {
+pub const POSTGRESQL: Pin = Pin {
     repository: "docker.io/library/postgres",
     tag: "17.10",
 };
 /// The last Redis under a BSD licence; its user is 999.
-const REDIS: Pin = Pin {
+pub const REDIS: Pin = Pin {
     repository: "docker.io/library/redis",
     tag: "7.2.11",
 };
 /// Valkey, the free successor; its user is 999.
-const VALKEY: Pin = Pin {
+pub const VALKEY: Pin = Pin {
     repository: "docker.io/valkey/valkey",
     tag: "8.1.4",
 };
 /// RabbitMQ 4.1: 4.3 refuses what Celery needs unless told otherwise; its user is 999.
-const RABBITMQ: Pin = Pin {
+pub const RABBITMQ: Pin = Pin {
     repository: "docker.io/library/rabbitmq",
     tag: "4.1.4-management",
 };
 /// OpenSearch 2, which InvenioRDM 12 to 14 all accept; its user is 1000.
-const OPENSEARCH: Pin = Pin {
+pub const OPENSEARCH: Pin = Pin {
     repository: "docker.io/opensearchproject/opensearch",
     tag: "2.19.5",
 };
 
-struct Pin {
+/// An official image at one version.
+pub struct Pin {
     repository: &'static str,
     tag: &'static str,
 }
@@ -53,43 +54,20 @@ pub struct ImageRef {
     pub version: Par<String>,
 }
 
-/// All images of a site.
+/// The images that every site has.
 #[derive(Clone, Debug)]
 pub struct Images {
     /// The site's own.
     pub app: ImageRef,
     /// nginx.
     pub nginx: ImageRef,
-    /// PostgreSQL.
-    pub postgresql: ImageRef,
-    /// Redis or Valkey.
-    pub redis: ImageRef,
-    /// RabbitMQ.
-    pub rabbitmq: ImageRef,
-    /// OpenSearch.
-    pub opensearch: ImageRef,
 }
 
-/// All image references of a site.
+/// The images that every site has.
 pub fn images(scope: &Scope, site: &Site) -> Images {
-    let site::Postgresql::Internal(postgresql) = &site.services.postgresql;
-    let site::Redis::Internal(redis) = &site.services.redis;
-    let site::Rabbitmq::Internal(rabbitmq) = &site.services.rabbitmq;
-    let site::Opensearch::Internal(opensearch) = &site.services.opensearch;
-    let engine = match redis.engine {
-        Engine::Redis => REDIS,
-        Engine::Valkey => VALKEY,
-    };
-    let services = scope.at("services");
-    let service =
-        |name, own: &Option<ServiceImage>, pin| service(&services.at(name), own.as_ref(), pin);
     Images {
         app: app(scope, site),
-        nginx: self::service(&scope.at("nginx"), site.nginx.image.as_ref(), &NGINX),
-        postgresql: service("postgresql", &postgresql.image, &POSTGRESQL),
-        redis: service("redis", &redis.image, &engine),
-        rabbitmq: service("rabbitmq", &rabbitmq.image, &RABBITMQ),
-        opensearch: service("opensearch", &opensearch.image, &OPENSEARCH),
+        nginx: official(&scope.at("nginx"), site.nginx.image.as_ref(), &NGINX),
     }
 }
 
@@ -103,7 +81,8 @@ fn app(scope: &Scope, site: &Site) -> ImageRef {
     }
 }
 
-fn service(scope: &Scope, own: Option<&ServiceImage>, pinned: &Pin) -> ImageRef {
+/// The image of the section at `scope`: its own, else the pinned one.
+pub fn official(scope: &Scope, own: Option<&ServiceImage>, pinned: &Pin) -> ImageRef {
     let scope = scope.at("image");
     match own {
         Some(own) => reference(&scope, &own.repository, &own.tag, own.digest.as_ref()),

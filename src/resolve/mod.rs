@@ -4,6 +4,7 @@
 //! [`Par`](crate::plan::Par) or [`Gate`](crate::plan::Gate). Applications and services then only place them.
 
 mod amounts;
+pub mod bitnami;
 mod exposure;
 mod frame;
 mod images;
@@ -12,11 +13,15 @@ mod placement;
 mod services;
 mod tiers;
 
+pub use bitnami::Bitnami;
 pub use frame::Frame;
 pub use images::{ImageRef, Images};
 pub use invenio::{Invenio, Mail, Version};
 pub use placement::Placement;
-pub use services::{Internal, Opensearch, Postgresql, Rabbitmq, Redis};
+pub use services::{
+    DatabaseSettings, Internal, Opensearch, Postgresql, PostgresqlChart, Rabbitmq, RabbitmqChart,
+    Redis, RedisChart, RedisShape,
+};
 pub use tiers::{Setup, WebTier, WorkerTier};
 
 use crate::config::scalars::{Quantity, SecretName};
@@ -227,8 +232,8 @@ fn dns(scope: &Scope, site: &Site) -> Vec<Outside> {
 fn secret_names(scope: &Scope, site: &Site, name: &Term<String>) -> SecretNames {
     let scope = scope.at("secrets").at("names");
     let names = &site.secrets.names;
-    let secret = |own: &Option<SecretName>, id: &str| {
-        let own = scope.optional(id, own.as_ref());
+    let usual = |id: &'static str, own: Option<&SecretName>| {
+        let own = scope.optional(id, own);
         let usual = text([name.into(), "-".into(), id.into()]);
         scope
             .define(
@@ -238,11 +243,39 @@ fn secret_names(scope: &Scope, site: &Site, name: &Term<String>) -> SecretNames 
             )
             .par()
     };
+    // A chart of others reads the name from its own values, so that is where it stands.
+    let service = |id, chart_key, own| match chart_key {
+        Some(key) => bitnami::secret(&scope, site, id, key, own),
+        None => usual(id, own),
+    };
+    let services = &site.services;
+    let of = |is_bitnami: bool, key| is_bitnami.then_some(key);
     SecretNames {
-        app: secret(&names.app, "app"),
-        postgresql: secret(&names.postgresql, "postgresql"),
-        redis: secret(&names.redis, "redis"),
-        rabbitmq: secret(&names.rabbitmq, "rabbitmq"),
-        mail: secret(&names.mail, "mail"),
+        app: usual("app", names.app.as_ref()),
+        postgresql: service(
+            "postgresql",
+            of(
+                matches!(services.postgresql, site::Postgresql::Bitnami(_)),
+                "existingSecret",
+            ),
+            names.postgresql.as_ref(),
+        ),
+        redis: service(
+            "redis",
+            of(
+                matches!(services.redis, site::Redis::Bitnami(_)),
+                "existingSecret",
+            ),
+            names.redis.as_ref(),
+        ),
+        rabbitmq: service(
+            "rabbitmq",
+            of(
+                matches!(services.rabbitmq, site::Rabbitmq::Bitnami(_)),
+                "existingPasswordSecret",
+            ),
+            names.rabbitmq.as_ref(),
+        ),
+        mail: usual("mail", names.mail.as_ref()),
     }
 }

@@ -2,16 +2,16 @@
 
 use super::case::{Case, Part, own, part};
 use super::pods::{JOBS, surge, tiers};
+use super::services::max_connections;
 use crate::config::fault::Build;
-use crate::config::site::{Postgresql, Web};
+use crate::config::site::Web;
 use crate::diag::{Diagnostic, codes};
 use crate::facts::{RESERVED_CONNECTIONS, features};
 
 /// Refuses more pooled connections than the server takes: it turns the rest away, under load and at every update.
 pub fn too_many(case: &Case) -> Vec<Diagnostic> {
     let site = case.site;
-    let Postgresql::Internal(postgresql) = &site.services.postgresql;
-    let most = u64::from(postgresql.max_connections.get());
+    let most = u64::from(max_connections(site));
     let free = most.saturating_sub(RESERVED_CONNECTIONS.into());
     let pool = &site.invenio.database_pool;
     let (kept, more) = (pool.size.get(), pool.max_overflow.get());

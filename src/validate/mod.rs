@@ -4,6 +4,7 @@
 
 mod amount;
 mod auth;
+mod bitnami;
 mod case;
 mod connections;
 mod exposure;
@@ -18,6 +19,7 @@ mod profiles;
 mod quota;
 mod scaling;
 mod search;
+mod services;
 mod setup;
 mod storage;
 mod uploads;
@@ -72,6 +74,12 @@ const RULES: &[Rule] = &[
     network::egress_names,
     network::egress_ports,
     network::tolerations,
+    bitnami::images_for_trials,
+    bitnami::images_not_given_away,
+    bitnami::mirrors,
+    bitnami::failover,
+    bitnami::replicas,
+    bitnami::templates,
     quota::too_small,
 ];
 

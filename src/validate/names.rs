@@ -2,7 +2,7 @@
 
 use super::case::{Case, Part, entry, own, part};
 use crate::config::fault::Build;
-use crate::config::site::Site;
+use crate::config::site::{Postgresql, PostgresqlArchitecture, Redis, RedisArchitecture, Site};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::{JOB_DIGITS, LONGEST_LABEL as LABEL, LONGEST_STATEFUL_SET as STATEFUL_SET};
 
@@ -22,7 +22,7 @@ pub fn too_long(case: &Case) -> Vec<Diagnostic> {
     };
     let mut found = Vec::new();
     // The one that leaves least room stands for all that depend on the site's name alone.
-    let worst = fixed_names()
+    let worst = fixed_names(site)
         .into_iter()
         .filter_map(long)
         .max_by_key(|name| name.suffix.len() + LABEL - name.most);
@@ -44,13 +44,32 @@ pub fn too_long(case: &Case) -> Vec<Diagnostic> {
     found
 }
 
-/// The names that every site has, without its own name before them.
-fn fixed_names() -> [(&'static str, String, usize); 3] {
-    [
+/// The longest names that follow from the site's own, without that before them.
+fn fixed_names(site: &Site) -> Vec<(&'static str, String, usize)> {
+    let mut names = vec![
         ("Service", "-postgresql-headless".to_owned(), LABEL),
         ("StatefulSet", "-postgresql".to_owned(), STATEFUL_SET),
         ("Job", format!("-upgrade-{}", "0".repeat(JOB_DIGITS)), LABEL),
-    ]
+    ];
+    // Bitnami's charts cut what is too long, so that nobody would find it.
+    if let Postgresql::Bitnami(chart) = &site.services.postgresql
+        && chart.architecture == PostgresqlArchitecture::Replication
+    {
+        names.push((
+            "StatefulSet",
+            "-postgresql-primary".to_owned(),
+            STATEFUL_SET,
+        ));
+    }
+    if let Redis::Bitnami(chart) = &site.services.redis {
+        let longest = match chart.architecture {
+            RedisArchitecture::Standalone => "-redis-master",
+            RedisArchitecture::Replication => "-redis-replicas",
+            RedisArchitecture::Sentinel => "-redis-node",
+        };
+        names.push(("StatefulSet", longest.to_owned(), STATEFUL_SET));
+    }
+    names
 }
 
 fn report(case: &Case, name: &TooLong, parts: &[Part], path: &str) -> Diagnostic {

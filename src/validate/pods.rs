@@ -1,9 +1,8 @@
 //! The pods of a site, counted as the cluster counts them: at their most, with what an update starts on top.
 
-use crate::config::site::{
-    AccessMode, Autoscaling, Opensearch, Postgresql, Rabbitmq, Redis, Resources, Site, Web, Worker,
-};
-use crate::facts::{SURGE, features};
+use super::services::{Service, services};
+use crate::config::site::{AccessMode, Autoscaling, Resources, Site, Web, Worker};
+use crate::facts::{Amounts, SURGE, features};
 
 /// Pods of the application that can be several.
 #[derive(Clone, Debug)]
@@ -118,6 +117,8 @@ pub fn surge(site: &Site) -> u64 {
 pub struct Pods<'a> {
     /// The containers that run side by side: the path of each one's resources, and the resources.
     pub containers: Vec<(String, &'a Resources)>,
+    /// Containers beside them that are the same in every site.
+    pub beside: Vec<&'static Amounts>,
     /// Most pods at a time, an update's included.
     pub most: u64,
     /// Whether a container prepares files before the others start.
@@ -126,10 +127,6 @@ pub struct Pods<'a> {
 
 /// All pods of a site.
 pub fn pods(site: &Site) -> Vec<Pods<'_>> {
-    let Postgresql::Internal(postgresql) = &site.services.postgresql;
-    let Redis::Internal(redis) = &site.services.redis;
-    let Rabbitmq::Internal(rabbitmq) = &site.services.rabbitmq;
-    let Opensearch::Internal(opensearch) = &site.services.opensearch;
     let mut all: Vec<_> = tiers(site)
         .into_iter()
         .map(|tier| {
@@ -150,29 +147,16 @@ pub fn pods(site: &Site) -> Vec<Pods<'_>> {
         all.push(application("scheduler", &site.scheduler.resources, 1));
     }
     all.push(application("setup", &site.setup.resources, JOBS));
-    let nodes = opensearch.nodes.get().into();
-    all.extend([
-        service("postgresql", &postgresql.resources, 1),
-        service("redis", &redis.resources, 1),
-        service("rabbitmq", &rabbitmq.resources, 1),
-        service("opensearch", &opensearch.resources, nodes),
-    ]);
+    all.extend(services(site).map(Service::pods));
     all
 }
 
 fn application<'a>(path: &str, resources: &'a Resources, most: u64) -> Pods<'a> {
     Pods {
         containers: vec![(format!("{path}.resources"), resources)],
+        beside: Vec::new(),
         most,
         is_prepared: true,
-    }
-}
-
-/// A service prepares with its own resources, which therefore need not be looked at.
-fn service<'a>(name: &str, resources: &'a Resources, most: u64) -> Pods<'a> {
-    Pods {
-        is_prepared: false,
-        ..application(&format!("services.{name}"), resources, most)
     }
 }
 

@@ -3,12 +3,13 @@
 use super::amount::{GIB, cpu, memory};
 use super::case::{Case, Part, own, part};
 use super::pods::{pods, surge, tiers};
+use super::services::services;
 use crate::config::decode::literal;
 use crate::config::fault::Build;
 use crate::config::scalars::Quantity;
-use crate::config::site::{Opensearch, Postgresql, Quota, Rabbitmq, Redis, Resources, Site};
+use crate::config::site::{Quota, Resources, Site};
 use crate::diag::{Diagnostic, codes};
-use crate::facts::PREPARATION;
+use crate::facts::{Amounts, PREPARATION};
 
 /// Refuses a quota that the site's own pods exceed when they are at their most: autoscaling or an update would stop there,
 /// without a word to anybody who does not read events.
@@ -30,8 +31,8 @@ struct Bounded<'a> {
     quota: &'a Quantity,
     /// Its amount in a container of the site.
     amount: fn(&Resources) -> &Quantity,
-    /// Its amount in the container that prepares files.
-    preparation: &'static str,
+    /// Its amount in a container that is the same in every site.
+    fixed: fn(&Amounts) -> &'static str,
 }
 
 impl Bounded<'_> {
@@ -47,13 +48,23 @@ impl Bounded<'_> {
     /// What all pods at their most ask for. A pod counts with its containers together, or with the one that prepares files
     /// if that asks for more.
     fn sum(&self, site: &Site) -> u64 {
-        let preparation = self.units(&literal(self.preparation));
+        let fixed = |amounts: &Amounts| self.units(&literal((self.fixed)(amounts)));
         pods(site).iter().fold(0_u64, |sum, pods| {
             let containers = pods.containers.iter().fold(0_u64, |sum, (_, resources)| {
                 sum.saturating_add(self.units((self.amount)(resources)))
             });
-            let least = if pods.is_prepared { preparation } else { 0 };
-            sum.saturating_add(containers.max(least).saturating_mul(pods.most))
+            let beside: u64 = pods.beside.iter().map(|amounts| fixed(amounts)).sum();
+            let least = if pods.is_prepared {
+                fixed(&PREPARATION)
+            } else {
+                0
+            };
+            sum.saturating_add(
+                containers
+                    .saturating_add(beside)
+                    .max(least)
+                    .saturating_mul(pods.most),
+            )
         })
     }
 }
@@ -66,7 +77,7 @@ fn bounded(quota: &Quota) -> [Bounded<'_>; 4] {
             resource: "cpu",
             quota: &quota.requests_cpu,
             amount: |all| &all.requests.cpu,
-            preparation: PREPARATION.cpu_request,
+            fixed: |all| all.cpu_request,
         },
         Bounded {
             key: "requestsMemory",
@@ -74,7 +85,7 @@ fn bounded(quota: &Quota) -> [Bounded<'_>; 4] {
             resource: "memory",
             quota: &quota.requests_memory,
             amount: |all| &all.requests.memory,
-            preparation: PREPARATION.memory_request,
+            fixed: |all| all.memory_request,
         },
         Bounded {
             key: "limitsCpu",
@@ -82,7 +93,7 @@ fn bounded(quota: &Quota) -> [Bounded<'_>; 4] {
             resource: "cpu",
             quota: &quota.limits_cpu,
             amount: |all| &all.limits.cpu,
-            preparation: PREPARATION.cpu_limit,
+            fixed: |all| all.cpu_limit,
         },
         Bounded {
             key: "limitsMemory",
@@ -90,7 +101,7 @@ fn bounded(quota: &Quota) -> [Bounded<'_>; 4] {
             resource: "memory",
             quota: &quota.limits_memory,
             amount: |all| &all.limits.memory,
-            preparation: PREPARATION.memory_limit,
+            fixed: |all| all.memory_limit,
         },
     ]
 }
@@ -138,33 +149,18 @@ fn amounts(case: &Case, quota: &Quota) -> Vec<Diagnostic> {
 }
 
 fn storage(case: &Case, quota: &Quota) -> Option<Diagnostic> {
-    let services = &case.site.services;
-    let Postgresql::Internal(postgresql) = &services.postgresql;
-    let Redis::Internal(redis) = &services.redis;
-    let Rabbitmq::Internal(rabbitmq) = &services.rabbitmq;
-    let Opensearch::Internal(opensearch) = &services.opensearch;
-    let claims = [
-        (
-            "files",
-            "storage.files.size",
-            &case.site.storage.files.size,
-            1,
-        ),
-        (
-            "postgresql",
-            "services.postgresql.size",
-            &postgresql.size,
-            1,
-        ),
-        ("redis", "services.redis.size", &redis.size, 1),
-        ("rabbitmq", "services.rabbitmq.size", &rabbitmq.size, 1),
-        (
-            "opensearch",
-            "services.opensearch.size",
-            &opensearch.size,
-            u64::from(opensearch.nodes.get()),
-        ),
-    ];
+    let files = (
+        "files",
+        "storage.files.size".to_owned(),
+        &case.site.storage.files.size,
+        1,
+    );
+    let claims: Vec<_> = std::iter::once(files)
+        .chain(services(case.site).into_iter().map(|service| {
+            let path = format!("{}.size", service.path);
+            (service.name, path, service.size, u64::from(service.servers))
+        }))
+        .collect();
     let wanted = claims.iter().fold(0_u64, |sum, (_, _, size, count)| {
         sum.saturating_add(size.bytes().saturating_mul(*count))
     });
@@ -179,7 +175,7 @@ fn storage(case: &Case, quota: &Quota) -> Option<Diagnostic> {
         })
         .collect();
     let mut parts = vec![part("guardrails.quota.requestsStorage")];
-    parts.extend(claims.iter().map(|(_, path, ..)| own(*path)));
+    parts.extend(claims.iter().map(|(_, path, ..)| own(path)));
     let problem = report(
         case,
         "requestsStorage",

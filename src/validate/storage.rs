@@ -49,18 +49,27 @@ pub fn files_on_one_node(case: &Case) -> Vec<Diagnostic> {
 /// Warns of a database on a volume that many nodes mount: mostly a network file system, which databases do not trust.
 pub fn shared_databases(case: &Case) -> Vec<Diagnostic> {
     let services = &case.site.services;
-    let Postgresql::Internal(postgresql) = &services.postgresql;
-    let Redis::Internal(redis) = &services.redis;
-    let Rabbitmq::Internal(rabbitmq) = &services.rabbitmq;
+    let postgresql = match &services.postgresql {
+        Postgresql::Internal(own) => Some(own.access_mode),
+        Postgresql::Bitnami(_) => None,
+    };
+    let redis = match &services.redis {
+        Redis::Internal(own) => Some(own.access_mode),
+        Redis::Bitnami(_) => None,
+    };
+    let rabbitmq = match &services.rabbitmq {
+        Rabbitmq::Internal(own) => Some(own.access_mode),
+        Rabbitmq::Bitnami(_) => None,
+    };
     let Opensearch::Internal(opensearch) = &services.opensearch;
     [
-        ("postgresql", postgresql.access_mode),
-        ("redis", redis.access_mode),
-        ("rabbitmq", rabbitmq.access_mode),
-        ("opensearch", opensearch.access_mode),
+        ("postgresql", postgresql),
+        ("redis", redis),
+        ("rabbitmq", rabbitmq),
+        ("opensearch", Some(opensearch.access_mode)),
     ]
     .into_iter()
-    .filter(|(_, mode)| *mode == AccessMode::ReadWriteMany)
+    .filter(|(_, mode)| *mode == Some(AccessMode::ReadWriteMany))
     .map(|(service, _)| {
         let path = format!("services.{service}.accessMode");
         let class = format!("services.{service}.className");

@@ -1,7 +1,7 @@
 //! Versions that go together.
 
 use super::case::{Case, part};
-use super::images::own_images;
+use super::images::own_tags;
 use crate::config::fault::Build;
 use crate::config::site::InvenioVersion;
 use crate::diag::{Diagnostic, codes};
@@ -38,7 +38,6 @@ struct Wanted {
     oldest: (u32, u32),
     /// The first major version that nobody has tried.
     untried: Option<u32>,
-    example: &'static str,
 }
 
 fn wanted(version: InvenioVersion) -> [Wanted; 2] {
@@ -53,14 +52,12 @@ fn wanted(version: InvenioVersion) -> [Wanted; 2] {
             name: "PostgreSQL",
             oldest: (postgresql, 0),
             untried: None,
-            example: "17.10",
         },
         Wanted {
             path: "services.opensearch",
             name: "OpenSearch",
             oldest: opensearch,
             untried: Some(3),
-            example: "2.19.5",
         },
     ]
 }
@@ -69,17 +66,17 @@ fn wanted(version: InvenioVersion) -> [Wanted; 2] {
 /// a major version of OpenSearch that InvenioRDM does not name.
 pub fn services(case: &Case) -> Vec<Diagnostic> {
     let invenio = case.site.invenio.version;
-    let own = own_images(case.site);
+    let own = own_tags(case.site);
     let mut found = Vec::new();
     for wanted in wanted(invenio) {
-        let image = own.iter().find(|(path, _)| *path == wanted.path);
-        let Some((tag, version)) =
-            image.and_then(|(_, image)| Some((&image.tag, version(image.tag.as_str())?)))
+        let own = own.iter().find(|own| own.of == Some(wanted.path));
+        let Some((own, version)) = own.and_then(|own| Some((own, version(own.tag.as_str())?)))
         else {
             continue;
         };
-        let (path, name, (major, minor)) = (wanted.path, wanted.name, wanted.oldest);
-        let parts = [part(format!("{path}.image.tag")), part("invenio.version")];
+        let (tag, key, choice) = (own.tag, &own.key, &own.choice);
+        let (name, (major, minor)) = (wanted.name, wanted.oldest);
+        let parts = [part(own.path.as_str()), part("invenio.version")];
         let oldest = if minor == 0 {
             major.to_string()
         } else {
@@ -96,7 +93,7 @@ pub fn services(case: &Case) -> Vec<Diagnostic> {
                     format!("InvenioRDM {invenio} needs {name} {oldest} or newer, but the image is {tag}"),
                 )
                 .because("initialisation, or a later upgrade, fails on features that the older version does not have")
-                .help(format!("write `tag: {}`, or remove `{path}.image` for the version that invgen pins", wanted.example)),
+                .help(format!("write `{key}: {}`, or remove `{choice}` for the version that invgen pins", own.example)),
             );
         } else if wanted.untried.is_some_and(|untried| version.0 >= untried) {
             found.push(
@@ -106,7 +103,7 @@ pub fn services(case: &Case) -> Vec<Diagnostic> {
                     format!("InvenioRDM {invenio} is made for {name} 2, but the image is {tag}"),
                 )
                 .because("its client and its index settings are those of version 2; searches or the making of indices may fail")
-                .help(format!("write `tag: {}`, or try the image on a staging site first", wanted.example)),
+                .help(format!("write `{key}: {}`, or try the image on a staging site first", own.example)),
             );
         }
     }

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bad;
+mod bitnami;
 mod chart;
 mod chart_files;
 mod cli;

@@ -57,7 +57,28 @@ fn text(which: usize) -> Par<String> {
 }
 
 fn postgresql(resolved: &mut Resolved) -> &mut Internal {
-    let Postgresql::Internal { internal, .. } = &mut resolved.postgresql;
+    match &mut resolved.postgresql {
+        Postgresql::Internal { internal, .. } => internal,
+        Postgresql::Bitnami(_) => unreachable!(),
+    }
+}
+
+fn redis(resolved: &mut Resolved) -> &mut Internal {
+    match &mut resolved.redis {
+        Redis::Internal { internal, .. } => internal,
+        Redis::Bitnami(_) => unreachable!(),
+    }
+}
+
+fn rabbitmq(resolved: &mut Resolved) -> &mut Internal {
+    match &mut resolved.rabbitmq {
+        Rabbitmq::Internal { internal, .. } => internal,
+        Rabbitmq::Bitnami(_) => unreachable!(),
+    }
+}
+
+fn opensearch(resolved: &mut Resolved) -> &mut Internal {
+    let Opensearch::Internal { internal, .. } = &mut resolved.opensearch;
     internal
 }
 
@@ -75,14 +96,14 @@ const PLACED: [Placed; 46] = [
     ("version", |r, i| r.images.app.version = text(i)),
     ("nginx image", |r, i| r.images.nginx.reference = text(i)),
     ("PostgreSQL image", |r, i| {
-        r.images.postgresql.reference = text(i);
+        postgresql(r).image.reference = text(i);
     }),
-    ("Redis image", |r, i| r.images.redis.reference = text(i)),
+    ("Redis image", |r, i| redis(r).image.reference = text(i)),
     ("RabbitMQ image", |r, i| {
-        r.images.rabbitmq.reference = text(i);
+        rabbitmq(r).image.reference = text(i);
     }),
     ("OpenSearch image", |r, i| {
-        r.images.opensearch.reference = text(i);
+        opensearch(r).image.reference = text(i);
     }),
     ("priority class", |r, i| {
         r.placement.priority_class = text(i);
@@ -143,18 +164,19 @@ const PLACED: [Placed; 46] = [
         postgresql(r).claim.size = text(i);
     }),
     ("connections", |r, i| {
-        let Postgresql::Internal {
-            max_connections, ..
-        } = &mut r.postgresql;
-        *max_connections = Par::new(NUMBERS[i]);
+        if let Postgresql::Internal { settings, .. } = &mut r.postgresql {
+            settings.max_connections = Par::new(NUMBERS[i]);
+        }
     }),
     ("memory of Redis", |r, i| {
-        let Redis::Internal { max_memory_mib, .. } = &mut r.redis;
-        *max_memory_mib = Par::new(NUMBERS[i].into());
+        if let Redis::Internal { max_memory_mib, .. } = &mut r.redis {
+            *max_memory_mib = Par::new(NUMBERS[i].into());
+        }
     }),
     ("watermark of RabbitMQ", |r, i| {
-        let Rabbitmq::Internal { watermark_mib, .. } = &mut r.rabbitmq;
-        *watermark_mib = Par::new(NUMBERS[i].into());
+        if let Rabbitmq::Internal { watermark_mib, .. } = &mut r.rabbitmq {
+            *watermark_mib = Par::new(NUMBERS[i].into());
+        }
     }),
     ("heap", |r, i| {
         let Opensearch::Internal { heap_mib, .. } = &mut r.opensearch;

@@ -35,6 +35,11 @@ pub fn plan(resolved: &Resolved) -> Result<Plan, Fault> {
         workloads: workloads(resolved, &backings),
         configs: configs(resolved, &backings)?,
         claims: vec![resolved.files.clone()],
+        subcharts: backings
+            .all()
+            .iter()
+            .filter_map(|backing| backing.subchart.clone())
+            .collect(),
         secrets: catalogue(resolved, &backings),
         exposure: resolved
             .exposure

@@ -12,6 +12,7 @@ pub const MAIL: &str = "mail";
 pub fn secrets(resolved: &Resolved) -> Vec<SecretSpec> {
     let key = |key, purpose| SecretKey {
         key,
+        file: Some(key),
         purpose,
         strength: Strength::Key,
     };
@@ -44,6 +45,7 @@ pub fn secrets(resolved: &Resolved) -> Vec<SecretSpec> {
         name: resolved.secrets.mail.clone(),
         keys: vec![SecretKey {
             key: "password",
+            file: Some("password"),
             purpose: "Password of the site's user at the mail server.",
             strength: Strength::Given,
         }],

@@ -1,6 +1,7 @@
 //! The site file, section by section: every key, its type, its default and the sentence that an editor shows for it.
 
 mod auth;
+mod bitnami;
 mod exposure;
 mod guardrails;
 mod image;
@@ -16,6 +17,10 @@ mod setup;
 mod storage;
 
 pub use auth::{Auth, LocalAuth};
+pub use bitnami::{
+    BitnamiImages, BitnamiMetrics, LegacyImages, MirrorImages, PostgresqlArchitecture,
+    PostgresqlBitnami, RabbitmqBitnami, RedisArchitecture, RedisBitnami, SecureImages,
+};
 pub use exposure::{Exposure, Ingress, IssuerKind, Tls};
 pub use guardrails::{Guardrails, LimitRange, Quota};
 pub use image::{Image, PullPolicy, ServiceImage};

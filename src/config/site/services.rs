@@ -1,6 +1,8 @@
 //! What the application stands on.
 
-use super::{AccessMode, Resources, ServiceImage};
+use super::{
+    AccessMode, PostgresqlBitnami, RabbitmqBitnami, RedisBitnami, Resources, ServiceImage,
+};
 use crate::config::decode::Int;
 use crate::config::scalars::{Quantity, StorageClassName};
 
@@ -23,6 +25,8 @@ tagged! {
     pub enum Postgresql by "provider" {
         /// A StatefulSet of the official image in the site's namespace.
         Internal(PostgresqlInternal) = "internal",
+        /// Bitnami's Helm chart, installed beside the site or as a part of its chart.
+        Bitnami(PostgresqlBitnami) = "bitnami",
     }
 }
 
@@ -49,6 +53,8 @@ tagged! {
     pub enum Redis by "provider" {
         /// A StatefulSet of the official image in the site's namespace.
         Internal(RedisInternal) = "internal",
+        /// Bitnami's Helm chart, installed beside the site or as a part of its chart.
+        Bitnami(RedisBitnami) = "bitnami",
     }
 }
 
@@ -85,6 +91,8 @@ tagged! {
     pub enum Rabbitmq by "provider" {
         /// A StatefulSet of the official image in the site's namespace.
         Internal(RabbitmqInternal) = "internal",
+        /// Bitnami's Helm chart, installed beside the site or as a part of its chart.
+        Bitnami(RabbitmqBitnami) = "bitnami",
     }
 }
 

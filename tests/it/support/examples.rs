@@ -13,6 +13,8 @@ pub struct Rendered {
     pub profile: String,
     /// Path in the output tree and text of each file, sorted by path.
     pub files: Vec<(String, String)>,
+    /// The charts beside the manifests, and their values.
+    pub charts: Vec<(String, Value)>,
 }
 
 impl Rendered {
@@ -32,6 +34,21 @@ impl Rendered {
                     .into_iter()
                     .map(|value| (path.as_str(), value))
             })
+            .collect()
+    }
+}
+
+impl Rendered {
+    /// What the charts beside the manifests make of their values, as far as it is known here.
+    pub fn beside(&self) -> Vec<Value> {
+        let namespace = self
+            .documents()
+            .iter()
+            .find_map(|(_, object)| object["metadata"]["namespace"].as_str().map(str::to_owned));
+        let namespace = namespace.unwrap_or_default();
+        self.charts
+            .iter()
+            .flat_map(|(chart, values)| super::bitnami::objects(chart, values, &namespace))
             .collect()
     }
 }
@@ -73,8 +90,16 @@ pub fn rendered() -> Vec<Rendered> {
         })
         .map(|(example, profile)| {
             let folder = snapshots.join(&example).join(&profile);
-            let mut files = Vec::new();
-            read_tree(&folder, &folder, &mut files);
+            let (mut files, mut charts) = (Vec::new(), Vec::new());
+            read_tree(&folder, &folder, "yaml", &mut files);
+            read_tree(&folder, &folder, "values", &mut charts);
+            let charts = charts
+                .into_iter()
+                .map(|(path, text)| {
+                    let name = path.rsplit('/').next().unwrap().replace(".values", "");
+                    (name, documents(&text).unwrap().remove(0))
+                })
+                .collect();
             assert!(
                 !files.is_empty(),
                 "snapshots/{example}/{profile} holds no manifest"
@@ -83,6 +108,7 @@ pub fn rendered() -> Vec<Rendered> {
                 example,
                 profile,
                 files,
+                charts,
             }
         })
         .collect()
@@ -142,14 +168,11 @@ fn children(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn read_tree(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+fn read_tree(root: &Path, folder: &Path, end: &str, files: &mut Vec<(String, String)>) {
     for path in children(folder) {
         if path.is_dir() {
-            read_tree(root, &path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+            read_tree(root, &path, end, files);
+        } else if path.extension().is_some_and(|extension| extension == end) {
             let name = path
                 .strip_prefix(root)
                 .unwrap()

@@ -1,6 +1,7 @@
 //! What several tests share.
 #![allow(dead_code)]
 
+pub mod bitnami;
 pub mod examples;
 pub mod golden;
 pub mod helm;

@@ -270,6 +270,12 @@ fn nodes(objects: &[Value]) -> Vec<Node<'_>> {
             .count()
     };
     let shown = |pod: &kube::Pod| match (count(pod.component()), twins(pod)) {
+        // A chart of others calls its pods after what they do.
+        _ if pod.labels.contains_key("helm.sh/chart") => {
+            let part = pod.labels.get("app.kubernetes.io/component");
+            let name = pod.labels["app.kubernetes.io/name"];
+            part.map_or_else(|| name.to_owned(), |part| format!("{name}/{part}"))
+        }
         (1, _) => pod.component().to_owned(),
         (_, 1) => format!("{}({})", pod.component(), pod.kind),
         _ => pod.name.to_owned(),

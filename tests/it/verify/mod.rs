@@ -41,6 +41,7 @@ fn planted(text: &str) -> Vec<Rendered> {
         example: "planted".to_owned(),
         profile: "dev".to_owned(),
         files: vec![("web/planted.yaml".to_owned(), text.to_owned())],
+        charts: Vec::new(),
     }]
 }
 
@@ -63,6 +64,7 @@ fn connection_tests() -> Vec<Rendered> {
                 example: example.clone(),
                 profile,
                 files: files.collect(),
+                charts: Vec::new(),
             });
         }
     }

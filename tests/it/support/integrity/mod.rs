@@ -49,7 +49,7 @@ use std::fmt::Display;
 pub use references::needs;
 
 /// What the objects may refer to although they do not contain it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outside {
     /// The namespace of the site, where its administrators make it.
     pub namespace: Option<String>,
@@ -61,6 +61,8 @@ pub struct Outside {
     pub storage_classes: BTreeSet<String>,
     /// Label keys of pods that others make in the namespace, such as the solvers of cert-manager.
     pub foreign_pods: BTreeSet<String>,
+    /// Pods, Services and Secrets' readers that charts of others make in the namespace.
+    pub beside: Vec<Value>,
     /// Words that begin like one of our names but are none, such as an index prefix.
     pub words: BTreeSet<String>,
     /// The cluster has one node, so claims for one node may be shared.
@@ -74,6 +76,8 @@ struct World<'a> {
     objects: &'a [Value],
     outside: &'a Outside,
     pods: Vec<Pod<'a>>,
+    /// Pods that charts of others make beside them.
+    beside: Vec<Pod<'a>>,
     /// The namespace of the site.
     namespace: &'a str,
     /// What the names of our objects begin with, without the hyphen.
@@ -89,6 +93,7 @@ impl<'a> World<'a> {
             objects,
             outside,
             pods: kube::pods(objects),
+            beside: kube::pods(&outside.beside),
             namespace: kube::of_kind(objects, "Namespace")
                 .map(kube::name)
                 .next()
@@ -103,7 +108,9 @@ impl<'a> World<'a> {
     }
 
     fn find(&self, kind: &'a str, name: &str) -> Option<&'a Value> {
-        self.kind(kind).find(|object| kube::name(object) == name)
+        self.kind(kind)
+            .chain(kube::of_kind(&self.outside.beside, kind))
+            .find(|object| kube::name(object) == name)
     }
 
     /// The autoscaler of a workload.

@@ -62,6 +62,7 @@ fn selected<'w, 'a>(world: &'w World<'a>, selector: &Value) -> Vec<&'w Pod<'a>> 
     world
         .pods
         .iter()
+        .chain(&world.beside)
         .filter(|pod| selects(selector, &pod.labels))
         .collect()
 }

@@ -34,9 +34,10 @@ struct Reference<'a> {
 }
 
 pub fn check(world: &World, report: &mut Report) {
-    let references = references(world.objects);
+    let own = references(world.objects);
     let mut used: BTreeMap<(Source, &str), Option<BTreeSet<&str>>> = BTreeMap::new();
-    for reference in &references {
+    let beside = references(&world.outside.beside);
+    for reference in own.iter().chain(&beside) {
         exists(world, reference, report);
         let keys = used
             .entry((reference.source, reference.name))

@@ -10,12 +10,18 @@ use crate::tree::Value;
 const INSTANCE: &str = "{{ .Release.Name }}";
 
 /// The subcharts of a site, with their values in each profile.
-pub fn subcharts(profiles: &[Profile], base: &Profile, frame: &Frame) -> Result<Vec<files::Subchart>, Fault> {
+pub fn subcharts(
+    profiles: &[Profile],
+    base: &Profile,
+    frame: &Frame,
+) -> Result<Vec<files::Subchart>, Fault> {
     let mut all = Vec::new();
     for (name, version, repository, values) in of(base, frame)? {
         let mut each = Vec::new();
         for profile in profiles {
-            let own = of(profile, frame)?.into_iter().find(|other| other.0 == name);
+            let own = of(profile, frame)?
+                .into_iter()
+                .find(|other| other.0 == name);
             each.extend(own.map(|(_, _, _, values)| (profile.name.to_owned(), values)));
         }
         all.push(files::Subchart {
@@ -42,7 +48,12 @@ fn of(profile: &Profile, frame: &Frame) -> Result<Vec<One>, Fault> {
         .iter()
         .map(|subchart| {
             let values = k8s::values(&plan, subchart, &INSTANCE.into())?;
-            Ok((subchart.chart, subchart.version, subchart.repository, values))
+            Ok((
+                subchart.chart,
+                subchart.version,
+                subchart.repository,
+                values,
+            ))
         })
         .collect()
 }

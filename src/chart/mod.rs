@@ -12,6 +12,7 @@ mod merge;
 mod print;
 mod probes;
 mod prove;
+mod subcharts;
 mod survey;
 mod sym;
 mod tree;
@@ -115,7 +116,8 @@ pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
     };
     let derived = derive::derive(&world, &survey.registry)?;
     let plan = world.plan(&Assignment::new())?;
-    let around = around(&world, &plan, base, &survey)?;
+    let subcharts = subcharts::subcharts(profiles, base, &world.frame)?;
+    let around = around(&world, &plan, base, &survey, &subcharts)?;
     let mut files = print::Printer::new(&survey.registry, &derived.forest).files(&around);
     usage::all_are_used(&survey.registry, &files, &around)?;
     files.extend(around);
@@ -132,6 +134,7 @@ fn around(
     plan: &Plan,
     base: &Profile,
     survey: &survey::Survey,
+    subcharts: &[files::Subchart],
 ) -> Result<Vec<File>, Fault> {
     let secrets = usage::secrets(world, &survey.registry, plan)?;
     let secrets: Vec<files::Secret> = secrets.iter().map(usage::SecretUse::listed).collect();
@@ -147,7 +150,7 @@ fn around(
         values: values.map_or(&empty, |(_, values)| values),
         profiles: &survey.values,
         base: base.name,
-        subcharts: &[],
+        subcharts,
         secrets: &secrets,
         jobs: &jobs,
         front: usage::front(plan),

@@ -14,6 +14,7 @@ use invgen::k8s;
 use serde_json::{Map, Value, json};
 
 use super::{plan, plans, values};
+use crate::chart::made::{Made, values_file};
 use crate::support::helm::{self, Case, VERSIONS};
 use crate::support::kube::{self, list, name, text};
 use crate::support::{bitnami, tools};
@@ -29,15 +30,15 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// What a chart makes of our values.
-type Made = (&'static Chart, Value, Vec<Value>);
+type Outcome = (&'static Chart, Value, Vec<Value>);
 
 /// What the real charts make of every mode, in both versions of Helm; rendered once for all tests.
-fn rendered(folder: &Path) -> Option<&'static [Made]> {
-    static ALL: OnceLock<Option<Vec<Made>>> = OnceLock::new();
+fn rendered(folder: &Path) -> Option<&'static [Outcome]> {
+    static ALL: OnceLock<Option<Vec<Outcome>>> = OnceLock::new();
     ALL.get_or_init(|| render(folder)).as_deref()
 }
 
-fn render(folder: &Path) -> Option<Vec<Made>> {
+fn render(folder: &Path) -> Option<Vec<Outcome>> {
     let mut all = Vec::new();
     for chart in CHARTS {
         let own = folder.join(chart.name);
@@ -341,6 +342,51 @@ fn the_same_values_serve_a_chart_that_has_these_as_parts() {
             .filter_map(|object| met(object, &own))
             .collect();
         assert_eq!(sorted(real), sorted(told));
+    }
+}
+
+/// The chart that is derived from a site, with the real charts as its parts, in every profile: they make what they make of the
+/// values beside plain manifests.
+#[test]
+fn a_derived_chart_takes_the_same_along() {
+    let Some(folder) = folder() else { return };
+    let made = Made::of("bitnami");
+    let whole = tempfile::tempdir().unwrap();
+    copy(&made.folder(), whole.path());
+    for chart in CHARTS {
+        let part = whole.path().join("charts").join(chart.name);
+        std::fs::remove_dir_all(&part).unwrap();
+        copy(&folder.join(chart.name), &part);
+    }
+    for loaded in &made.sites {
+        let case = |values: Value| Case {
+            release: loaded.site.name.to_string(),
+            namespace: loaded.site.namespace.to_string(),
+            values,
+        };
+        let plan = invgen::render::plan(&loaded.site).unwrap();
+        for version in VERSIONS {
+            let objects = |chart: &Path, values: Value| {
+                let results = helm::batch(version, chart, &[case(values)])?;
+                let rendered = results.into_iter().next().unwrap();
+                Some(
+                    rendered
+                        .unwrap_or_else(|why| panic!("{}: {why}", loaded.profile))
+                        .objects,
+                )
+            };
+            let Some(all) = objects(whole.path(), values_file(&made, &loaded.profile)) else {
+                return;
+            };
+            for (chart, values) in values(&plan) {
+                for alone in objects(&folder.join(chart), values).unwrap() {
+                    let same = all
+                        .iter()
+                        .find(|object| kube::id(object) == kube::id(&alone));
+                    assert_eq!(same, Some(&alone), "{} {version:?} {chart}", loaded.profile);
+                }
+            }
+        }
     }
 }
 

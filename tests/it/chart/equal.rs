@@ -124,6 +124,11 @@ fn busy_yields_its_plain_manifests() {
 }
 
 #[test]
+fn bitnami_yields_its_plain_manifests() {
+    chart_yields_the_plain_manifests("bitnami");
+}
+
+#[test]
 fn every_example_is_compared() {
     let source = include_str!("equal.rs");
     for rendered in examples::rendered() {

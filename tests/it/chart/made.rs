@@ -76,7 +76,18 @@ impl Made {
         let chart =
             chart::chart(&profiles, base).unwrap_or_else(|fault| panic!("{example}: {fault}"));
         let folder = tempfile::tempdir().unwrap();
-        emit::write(&folder.path().join("chart"), &chart.files).unwrap();
+        let target = folder.path().join("chart");
+        emit::write(&target, &chart.files).unwrap();
+        // In place of what `helm dependency build` downloads: charts of these names that make nothing.
+        let about = chart.files.iter().find(|file| file.path == "Chart.yaml").unwrap();
+        let about: Value = serde_yaml::from_str(&about.text).unwrap();
+        for part in about["dependencies"].as_array().into_iter().flatten() {
+            let (name, version) = (&part["name"], &part["version"]);
+            let own = target.join("charts").join(name.as_str().unwrap());
+            std::fs::create_dir_all(&own).unwrap();
+            let text = format!("{{apiVersion: v2, name: {name}, version: {version}}}\n");
+            std::fs::write(own.join("Chart.yaml"), text).unwrap();
+        }
         Self {
             registry: chart.registry,
             values: chart.values,

@@ -5,7 +5,7 @@ mod compare;
 mod coverage;
 mod equal;
 mod formulas;
-mod made;
+pub mod made;
 mod profiles;
 mod property;
 mod upgrade;

@@ -1,5 +1,7 @@
 //! Charts of others that a chart installs with it.
 
+use serde_json::Map;
+
 use super::{Fault, Profile, World, files};
 use crate::k8s;
 use crate::params::Assignment;
@@ -28,7 +30,7 @@ pub fn subcharts(
             name: name.to_owned(),
             version: version.to_owned(),
             repository: repository.to_owned(),
-            condition: None,
+            condition: Some(format!("{name}.enabled")),
             values,
             profiles: each,
         });
@@ -52,8 +54,18 @@ fn of(profile: &Profile, frame: &Frame) -> Result<Vec<One>, Fault> {
                 subchart.chart,
                 subchart.version,
                 subchart.repository,
-                values,
+                switched_on(values),
             ))
         })
         .collect()
+}
+
+/// With the switch that decides whether Helm installs the chart at all; off, whoever runs the service elsewhere gives it the
+/// same name.
+fn switched_on(values: Value) -> Value {
+    let mut all = Map::from_iter([("enabled".to_owned(), true.into())]);
+    if let Value::Object(values) = values {
+        all.extend(values);
+    }
+    all.into()
 }

@@ -2,7 +2,7 @@
 
 use crate::app;
 use crate::beside;
-use crate::chart;
+use crate::chart::{self, Chart, Profile};
 use crate::config::site::{App, Site};
 use crate::emit::File;
 use crate::k8s;
@@ -49,9 +49,6 @@ pub fn manifests(site: &Site) -> Result<Vec<File>, Fault> {
 }
 
 /// The Helm chart of a site in its profiles, with the values of one of them in `values.yaml`.
-pub fn helm_chart(
-    profiles: &[chart::Profile],
-    base: &chart::Profile,
-) -> Result<Vec<File>, chart::Fault> {
-    Ok(chart::chart(profiles, base)?.files)
+pub fn helm_chart(profiles: &[Profile], base: &Profile) -> Result<Chart, chart::Fault> {
+    chart::chart(profiles, base)
 }

@@ -48,7 +48,7 @@ pub fn merge(
             }
         }
     }
-    let texts = order
+    let texts: Vec<TextNode> = order
         .into_iter()
         .map(|(name, names)| TextNode {
             blocks: names
@@ -58,7 +58,24 @@ pub fn merge(
             name,
         })
         .collect();
+    framed(&texts)?;
     Ok(Forest { objects, texts })
+}
+
+/// A template's tags swallow the white space around them, so a text begins and ends with what is always there.
+fn framed(texts: &[TextNode]) -> Result<(), Fault> {
+    for text in texts {
+        let common = text.common();
+        for block in text.blocks.first().into_iter().chain(text.blocks.last()) {
+            if block.guard.len() > common.len() {
+                return Err(Fault::Inexpressible(format!(
+                    "{} begins or ends with the block {}, which depends on a parameter",
+                    text.name, block.name
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One thing, seen only in the choices that matter to it.

@@ -8,6 +8,7 @@ mod derive;
 mod evaluate;
 mod explore;
 pub mod files;
+pub mod immutable;
 mod merge;
 mod print;
 mod probes;
@@ -102,6 +103,8 @@ pub struct Chart {
     pub registry: Registry,
     /// A complete assignment for each profile.
     pub values: Vec<(String, Assignment)>,
+    /// Parameters that cannot change once the chart is installed.
+    pub immutable: Vec<String>,
 }
 
 /// The chart of a site in some profiles, with the values of one of them in `values.yaml`.
@@ -117,7 +120,8 @@ pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
     let derived = derive::derive(&world, &survey.registry)?;
     let plan = world.plan(&Assignment::new())?;
     let subcharts = subcharts::subcharts(profiles, base, &world.frame)?;
-    let around = around(&world, &plan, base, &survey, &subcharts)?;
+    let immutable = immutable::params(&derived.forest, &survey.registry);
+    let around = around(&world, &plan, base, &survey, &subcharts, &immutable)?;
     let mut files = print::Printer::new(&survey.registry, &derived.forest).files(&around);
     usage::all_are_used(&survey.registry, &files, &around)?;
     files.extend(around);
@@ -125,6 +129,7 @@ pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
         files,
         registry: survey.registry,
         values: survey.values,
+        immutable,
     })
 }
 
@@ -135,6 +140,7 @@ fn around(
     base: &Profile,
     survey: &survey::Survey,
     subcharts: &[files::Subchart],
+    immutable: &[String],
 ) -> Result<Vec<File>, Fault> {
     let secrets = usage::secrets(world, &survey.registry, plan)?;
     let secrets: Vec<files::Secret> = secrets.iter().map(usage::SecretUse::listed).collect();
@@ -151,6 +157,7 @@ fn around(
         profiles: &survey.values,
         base: base.name,
         subcharts,
+        immutable,
         secrets: &secrets,
         jobs: &jobs,
         front: usage::front(plan),

@@ -90,6 +90,21 @@ pub struct TextNode {
     pub blocks: Vec<Block>,
 }
 
+impl TextNode {
+    /// What all of its blocks need.
+    pub fn common(&self) -> Guard {
+        let Some((first, others)) = self.blocks.split_first() else {
+            return Guard::new();
+        };
+        first
+            .guard
+            .iter()
+            .filter(|literal| others.iter().all(|block| block.guard.contains(literal)))
+            .cloned()
+            .collect()
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectNode {

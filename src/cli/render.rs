@@ -7,10 +7,11 @@ use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::input::Input;
+use crate::chart::{Chart, Profile, immutable};
 use crate::config::load::Loaded;
 use crate::config::site::Site;
 use crate::emit::File;
-use crate::{chart, check, emit, render};
+use crate::{check, emit, render};
 
 /// Write the Kubernetes manifests of a site, or its Helm chart
 #[derive(Args, Debug)]
@@ -95,16 +96,17 @@ impl Render {
         all.sort_by(|one, other| one.profile.cmp(&other.profile));
         let profiles: Vec<_> = all
             .iter()
-            .map(|loaded| chart::Profile {
+            .map(|loaded| Profile {
                 name: &loaded.profile,
                 site: &loaded.site,
             })
             .collect();
-        let base = profiles.iter().find(|profile| profile.name == chosen);
-        base.map_or_else(
-            || Ok(Vec::new()),
-            |base| Ok(render::helm_chart(&profiles, base)?),
-        )
+        let Some(base) = profiles.iter().find(|profile| profile.name == chosen) else {
+            return Ok(Vec::new());
+        };
+        let chart = render::helm_chart(&profiles, base)?;
+        tell_what_cannot_change(&chart, &chosen);
+        Ok(chart.files)
     }
 
     /// Renders, writes or compares.
@@ -138,5 +140,21 @@ impl Render {
             }
         }
         Ok(())
+    }
+}
+
+/// Profiles that no upgrade leads between.
+fn tell_what_cannot_change(chart: &Chart, base: &str) {
+    let values = |name: &str| chart.values.iter().find(|(known, _)| known == name);
+    let Some((_, own)) = values(base) else { return };
+    for (name, other) in &chart.values {
+        let differing = immutable::differing(&chart.immutable, own, other);
+        if !differing.is_empty() {
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: {base} and {name} differ in {}, which cannot change once the chart is installed: install each profile as a release of its own",
+                differing.join(", ")
+            );
+        }
     }
 }

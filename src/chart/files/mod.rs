@@ -41,6 +41,8 @@ pub struct Chart<'a> {
     pub base: &'a str,
     /// Charts that this one installs with it.
     pub subcharts: &'a [Subchart],
+    /// Parameters that cannot change once it is installed.
+    pub immutable: &'a [String],
     /// Secrets that must be there before it is installed.
     pub secrets: &'a [Secret<'a>],
     /// Jobs that run at each installation and upgrade.

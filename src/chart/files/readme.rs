@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::immutable::differing;
 use super::definition::VERSION;
 use super::notes::CERTIFICATE;
 use super::outline::{Content, Node};
@@ -34,6 +35,7 @@ pub fn text(chart: &Chart, outline: &[Node]) -> Result<String, Fault> {
     install(&mut out, chart, &release, &namespace);
     secrets(&mut out, chart, &release)?;
     changes(&mut out, chart, &release, &namespace);
+    immutable(&mut out, chart);
     profiles(&mut out, chart);
     out.push_str("\n## Values\n");
     paragraph(
@@ -205,6 +207,47 @@ fn changes(out: &mut String, chart: &Chart, release: &str, namespace: &str) {
         &format!("The chart has the version {VERSION}. To publish it under a version of your own:"),
     );
     out.push_str("\n```sh\nhelm package . --version 1.2.3\n```\n");
+}
+
+/// What the cluster refuses to change, and which profiles differ in it.
+fn immutable(out: &mut String, chart: &Chart) {
+    if chart.immutable.is_empty() {
+        return;
+    }
+    let list = |paths: &[String]| {
+        paths
+            .iter()
+            .map(|path| code(path))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    paragraph(
+        out,
+        &format!(
+            "The cluster refuses to change some fields of what is installed; these values are in them: {}. To change one, the \
+             object must be deleted and made anew, and its data moved. A volume may grow by other means, where its storage \
+             class allows it.",
+            list(chart.immutable)
+        ),
+    );
+    let differ: Vec<&str> = chart
+        .profiles
+        .iter()
+        .filter(|(_, values)| !differing(chart.immutable, values, chart.values).is_empty())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !differ.is_empty() {
+        let names: Vec<String> = differ.iter().map(|name| code(name)).collect();
+        paragraph(
+            out,
+            &format!(
+                "Profiles that differ from {} in one of them are {}: an upgrade does not lead from one to the other, so install \
+                 each as a release of its own.",
+                code(chart.base),
+                names.join(", ")
+            ),
+        );
+    }
 }
 
 fn profiles(out: &mut String, chart: &Chart) {

@@ -25,11 +25,18 @@ impl Printer<'_> {
             };
         }
         let (config, file) = text.name.split_once('/').unwrap_or(("", &text.name));
+        // What all blocks need is what the ConfigMap needs: where there is none, nobody asks for the text.
+        let common = text.common();
         let blocks: Vec<Guarded> = text
             .blocks
             .iter()
             .map(|block| Guarded {
-                guard: block.guard.clone(),
+                guard: block
+                    .guard
+                    .iter()
+                    .filter(|literal| !common.contains(literal))
+                    .cloned()
+                    .collect(),
                 lines: block.lines.iter().map(|line| self.line(line)).collect(),
                 with: None,
             })

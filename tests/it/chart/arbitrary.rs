@@ -161,6 +161,20 @@ impl<'m> Pool<'m> {
         assignment
     }
 
+    /// Another value of a parameter than this one; none where it may have no other.
+    pub fn another(&self, path: &str, than: &Value, source: &mut Source) -> Option<Value> {
+        let (param, validator, words) = self
+            .params
+            .iter()
+            .find(|(param, _, _)| param.path == path)?;
+        if let Value::Bool(on) = than {
+            return Some(json!(!on));
+        }
+        (0..50)
+            .map(|_| self.value(param, words, source))
+            .find(|value| value != than && validator.is_valid(value))
+    }
+
     /// What a switch that is on needs is not empty.
     fn fill_required(&self, assignment: &mut Assignment) {
         for (param, _, words) in &self.params {

@@ -72,7 +72,11 @@ fn is_test(object: &Value) -> bool {
 }
 
 fn chart_yields_the_plain_manifests(example: &str) {
-    let made = Made::of(example);
+    yields_the_plain_manifests(&Made::of(example), example);
+}
+
+/// The same for a chart that is no example's.
+pub fn yields_the_plain_manifests(made: &Made, example: &str) {
     for version in VERSIONS {
         let cases: Vec<Case> = made
             .sites
@@ -80,7 +84,7 @@ fn chart_yields_the_plain_manifests(example: &str) {
             .map(|loaded| Case {
                 release: loaded.site.name.to_string(),
                 namespace: loaded.site.namespace.to_string(),
-                values: values_file(&made, &loaded.profile),
+                values: values_file(made, &loaded.profile),
             })
             .collect();
         let Some(answers) = batch(version, &made.folder(), &cases) else {
@@ -92,7 +96,7 @@ fn chart_yields_the_plain_manifests(example: &str) {
                 answer.unwrap_or_else(|error| panic!("{example}/{profile}, {version:?}: {error}"));
             let (tests, objects): (Vec<_>, Vec<_>) =
                 rendered.objects.into_iter().partition(is_test);
-            let found = differences(&plain(&made, profile), &keyed(objects));
+            let found = differences(&plain(made, profile), &keyed(objects));
             assert!(
                 found.is_empty(),
                 "{example}/{profile}, {version:?}:\n{}",

@@ -1,7 +1,7 @@
 //! The chart of each example, derived once for all tests.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use invgen::chart::{self, Profile, World};
@@ -22,6 +22,7 @@ pub struct Made {
     pub registry: Registry,
     pub values: Vec<(String, Assignment)>,
     pub files: BTreeMap<String, String>,
+    pub immutable: Vec<String>,
     folder: tempfile::TempDir,
 }
 
@@ -56,7 +57,12 @@ impl Made {
             "{}/examples/{example}/site.yaml",
             env!("CARGO_MANIFEST_DIR")
         );
-        let parsed = load::parse(read::read(path.as_ref()).unwrap()).unwrap();
+        Self::of_file(Path::new(&path), example, sets)
+    }
+
+    /// The chart of a site file, in the profiles that an example has.
+    pub fn of_file(path: &Path, example: &str, sets: &[&str]) -> Self {
+        let parsed = load::parse(read::read(path).unwrap()).unwrap();
         let sets: Vec<_> = sets.iter().map(ToString::to_string).collect();
         let sites: Vec<Loaded> = examples::profiles(example)
             .iter()
@@ -95,6 +101,7 @@ impl Made {
         Self {
             registry: chart.registry,
             values: chart.values,
+            immutable: chart.immutable,
             files: chart
                 .files
                 .into_iter()

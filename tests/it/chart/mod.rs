@@ -4,7 +4,6 @@ mod arbitrary;
 mod compare;
 mod coverage;
 mod equal;
-mod formulas;
 pub mod made;
 mod profiles;
 mod property;

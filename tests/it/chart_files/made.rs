@@ -117,6 +117,7 @@ impl Made {
             profiles: &self.profiles,
             base: &self.base,
             subcharts: &self.subcharts,
+            immutable: &[],
             secrets: &secrets,
             jobs: &jobs,
             front: Some(Front {

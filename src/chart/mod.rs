@@ -4,6 +4,7 @@
 //! appears with a switch gets a condition. The tree that comes of it is then asked the same as rendering, and must answer
 //! the same. No template is written by hand.
 
+mod accepted;
 mod derive;
 mod evaluate;
 mod explore;
@@ -56,6 +57,17 @@ pub enum Fault {
     /// A parameter is nowhere used. A fault of ours.
     #[error("the parameter {0} changes nothing")]
     Unused(String),
+    /// The schema of the values is none. A fault of ours.
+    #[error("values.schema.json is no schema: {0}")]
+    Schema(String),
+    /// A profile has values that a chart cannot take. The site file's affair.
+    #[error("a chart cannot take these values of the profile `{profile}`:\n  {}", problems.join("\n  "))]
+    Values {
+        /// The profile.
+        profile: String,
+        /// Each value with what is wrong.
+        problems: Vec<String>,
+    },
     /// Two profiles of the site differ in more than values. The site file's affair.
     #[error(
         "the profiles `{profile}` and `{base}` cannot share a chart: {}",
@@ -125,6 +137,7 @@ pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
     let mut files = print::Printer::new(&survey.registry, &derived.forest).files(&around);
     usage::all_are_used(&survey.registry, &files, &around)?;
     files.extend(around);
+    accepted::all_are_accepted(&files, &survey.registry, &survey.values)?;
     Ok(Chart {
         files,
         registry: survey.registry,

@@ -72,6 +72,9 @@ impl From<chart::Fault> for Failure {
             chart::Fault::Profiles { profile, .. } => Self::Call(format!(
                 "{fault}\nhelp: make them equal there, or render a chart for each: `--profile {profile} --alone` leaves the others out"
             )),
+            chart::Fault::Values { .. } => Self::Call(format!(
+                "{fault}\nhelp: write them in a way that Helm can compute with, such as `1G` for `1e9`, and times of at least a second"
+            )),
             _ => Self::Fault(fault.into()),
         }
     }

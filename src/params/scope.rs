@@ -20,7 +20,7 @@ use crate::plan::Par;
 pub type Assignment = BTreeMap<String, Value>;
 
 /// Quantities that a chart can compute with: no exponent, at most three decimals, no overflow of 64 bits.
-const QUANTITY: &str = "^([1-9][0-9]{0,14}|([1-9][0-9]{0,5}([.][0-9]{1,3})?|0[.]([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))(m|k|M|G|T|Ki|Mi|Gi|Ti)?)$";
+const QUANTITY: &str = "^([1-9][0-9]{0,14}|([1-9][0-9]{0,5}([.][0-9]{1,3})?|0[.]([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))(m|k|M|G|T|Ki|Mi|Gi|Ti)?|[1-9][0-9]{0,2}([.][0-9]{1,3})?(P|Pi))$";
 
 /// A source of values, at some place of the site.
 #[derive(Clone, Debug)]

@@ -86,7 +86,7 @@ fn group(node: &Node, keys: &[&str]) -> Option<Vec<Entry<Key>>> {
 const BYTES: &str = r#"{{- define "PREFIX.bytes" -}}
 {{- $number := regexFind "^[0-9.]+" . }}
 {{- $suffix := trimPrefix $number . }}
-{{- $units := dict "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- $units := dict "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "P" 1000000000000000 "Pi" 1125899906842624 }}
 {{- $unit := get $units $suffix | default 1 | int64 }}
 {{- $parts := splitList "." $number }}
 {{- $whole := first $parts | atoi }}

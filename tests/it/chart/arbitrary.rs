@@ -49,7 +49,7 @@ const NAMESPACES: [&str; 8] = [
 ];
 
 /// Texts of every sort; each parameter takes those that are right for it.
-const TEXTS: [&str; 62] = [
+const TEXTS: [&str; 63] = [
     "",
     "on",
     "On",
@@ -100,6 +100,7 @@ const TEXTS: [&str; 62] = [
     "0.001Ki",
     "1000000",
     "999Ti",
+    "1.5Pi",
     "16Gi",
     "192.0.2.0/24",
     "0.0.0.0/0",

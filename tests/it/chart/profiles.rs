@@ -94,3 +94,33 @@ fn a_chart_needs_a_directory_and_manifests_are_of_one_profile() {
         "{said}"
     );
 }
+
+#[test]
+fn values_that_helm_cannot_compute_with_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_invgen"))
+        .args(["render", "--format", "helm", "-o", "chart", "--alone", "-f"])
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/examples/minimal/site.yaml"
+        ))
+        .args([
+            "--set",
+            "invenio.uploads.recordQuota=1e10",
+            "--set",
+            "setup.wait=0s",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for part in [
+        "profile `prod`",
+        "`invenio.uploads.recordQuota`",
+        "`setup.waitSeconds`",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!folder.path().join("chart").exists());
+}

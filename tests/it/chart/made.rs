@@ -77,9 +77,13 @@ impl Made {
             chart::chart(&profiles, base).unwrap_or_else(|fault| panic!("{example}: {fault}"));
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("chart");
-        emit::write(&target, &chart.files).unwrap();
+        emit::write(&target, &chart.files, &[]).unwrap();
         // In place of what `helm dependency build` downloads: charts of these names that make nothing.
-        let about = chart.files.iter().find(|file| file.path == "Chart.yaml").unwrap();
+        let about = chart
+            .files
+            .iter()
+            .find(|file| file.path == "Chart.yaml")
+            .unwrap();
         let about: Value = serde_yaml::from_str(&about.text).unwrap();
         for part in about["dependencies"].as_array().into_iter().flatten() {
             let (name, version) = (&part["name"], &part["version"]);

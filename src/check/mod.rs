@@ -52,10 +52,15 @@ impl fmt::Display for Difference {
 /// All differences between a folder and the files that would be written to it, by path; nothing is written.
 ///
 /// A folder that does not exist lacks every file. The marker counts as a file, but is named only when no file comes or
-/// goes, because it changes with every one that does. Refuses what is no folder, and paths that no folder can hold.
-pub fn differences(dir: &Path, files: &[File]) -> Result<Vec<Difference>, EmitError> {
-    paths::check(files)?;
-    let found = look(dir, files)?;
+/// goes, because it changes with every one that does. Entries at the top with a name in `kept` belong to another
+/// program and are no difference. Refuses what is no folder, and paths that no folder can hold.
+pub fn differences(
+    dir: &Path,
+    files: &[File],
+    kept: &[&str],
+) -> Result<Vec<Difference>, EmitError> {
+    paths::check(files, kept)?;
+    let found = look(dir, files, kept)?;
     let mut differences: Vec<_> = found
         .unexpected(files)
         .map(|path| Difference::Unexpected { path })
@@ -73,7 +78,7 @@ pub fn differences(dir: &Path, files: &[File]) -> Result<Vec<Difference>, EmitEr
     Ok(differences)
 }
 
-fn look(dir: &Path, files: &[File]) -> Result<survey::Found, EmitError> {
+fn look(dir: &Path, files: &[File], kept: &[&str]) -> Result<survey::Found, EmitError> {
     match fs::metadata(dir) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(survey::Found::default()),
         Err(error) => return Err(EmitError::io("read", dir)(error)),
@@ -90,7 +95,7 @@ fn look(dir: &Path, files: &[File]) -> Result<survey::Found, EmitError> {
     let listed = listed.iter().flatten().map(String::as_str);
     let new = files.iter().map(|file| file.path.as_str());
     let known = listed.chain(new).chain([MARKER]).collect();
-    survey::survey(dir, &known)
+    survey::survey(dir, &known, kept)
 }
 
 impl survey::Found {

@@ -55,6 +55,16 @@ enum Form {
     Helm,
 }
 
+impl Form {
+    /// What another program owns in a directory of ours: `helm dependency build` puts these beside the chart's files.
+    fn kept(self) -> &'static [&'static str] {
+        match self {
+            Self::Manifests => &[],
+            Self::Helm => &["Chart.lock", "charts"],
+        }
+    }
+}
+
 impl Render {
     fn files(&self) -> Result<Vec<File>, Failure> {
         let loaded = self.input.site()?;
@@ -116,7 +126,7 @@ impl Render {
         match &self.output {
             None => emit::stream(stdout.lock(), files.iter().map(|file| file.text.as_str()))?,
             Some(dir) if self.check => {
-                let differences = check::differences(dir, &files)?;
+                let differences = check::differences(dir, &files, self.format.kept())?;
                 if !differences.is_empty() {
                     let mut out = stdout.lock();
                     for difference in &differences {
@@ -127,7 +137,7 @@ impl Render {
                 }
             }
             Some(dir) => {
-                let written = emit::write(dir, &files)?;
+                let written = emit::write(dir, &files, self.format.kept())?;
                 let _ = writeln!(
                     std::io::stderr(),
                     "{}: {} files added, {} changed, {} removed, {} unchanged",

@@ -5,19 +5,23 @@
 //! removes. Where the system cannot exchange folders, the old tree is renamed aside first: a kill between the two
 //! renames leaves no output folder, and the next run brings the old one back before it does anything else.
 //!
+//! What another program keeps in the output is in both trees: the new one gets it before the exchange, and nothing of
+//! it is removed with an old tree, or with one half built, that the output does not hold too.
+//!
 //! The guarantee is against kills and errors, not against power cuts: nothing waits for the disk, because every tree
 //! can be rendered again.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::error::Names;
+use super::remove::{known, remove};
 use super::swap::{self, Exchange};
-use super::{EmitError, File, MARKER, marker, paths, survey};
+use super::{EmitError, File, MARKER, kept, marker, paths, survey};
 
 /// What [`write`] did, in numbers of files; the marker is not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,21 +41,31 @@ pub struct Written {
 /// A folder that does is not touched. One that does not exist is created, with its parents. Otherwise the whole folder
 /// is replaced in one step; its permissions stay, and a symbolic link to it keeps leading to it.
 ///
-/// Refuses, with nothing touched: paths that leave the folder; an output that is no folder or a mount point; a folder
-/// with files but no marker; a folder with files that neither its marker lists nor the new tree has.
-pub fn write(dir: &Path, files: &[File]) -> Result<Written, EmitError> {
-    write_with(dir, files, swap::exchange)
+/// `kept` are names of entries at the top of the folder that another program owns there. They pass into the new tree
+/// as they are: the same files by hard links, or copies where the system refuses those; symbolic links as links;
+/// folders made anew with the same permissions. Only a folder with a marker can have them.
+///
+/// Refuses, with nothing touched: paths that leave the folder or begin with a kept name; an output that is no folder
+/// or a mount point; a folder with files but no marker; a folder with files that are not kept and that neither its
+/// marker lists nor the new tree has.
+pub fn write(dir: &Path, files: &[File], kept: &[&str]) -> Result<Written, EmitError> {
+    write_with(dir, files, kept, swap::exchange)
 }
 
-fn write_with(dir: &Path, files: &[File], exchange: Exchange) -> Result<Written, EmitError> {
-    paths::check(files)?;
+fn write_with(
+    dir: &Path,
+    files: &[File],
+    kept: &[&str],
+    exchange: Exchange,
+) -> Result<Written, EmitError> {
+    paths::check(files, kept)?;
     let places = Places::of(dir)?;
     create_parents(&places.parent)?;
     let lock = lock(&places.parent)?;
-    tidy(&places, files, lock.is_some())?;
+    tidy(&places, files, kept, lock.is_some())?;
 
     let marker = marker::text(files);
-    let old = Old::read(dir, &places, files, &marker)?;
+    let old = Old::read(dir, &places, files, kept, &marker)?;
     if let Some(old) = &old
         && old.same
     {
@@ -59,11 +73,12 @@ fn write_with(dir: &Path, files: &[File], exchange: Exchange) -> Result<Written,
     }
     start(&places.new)?;
     let past = build(&places.new, files, &marker)
+        .and_then(|()| kept::carry(&places.current, &places.new, kept))
         .and_then(|()| place(&places, old.as_ref(), exchange))
         // The error that matters is the first one; what cannot be removed now, the next run will try.
-        .inspect_err(|_| drop(remove(&places.new, files)))?;
+        .inspect_err(|_| drop(remove(&places.new, &places.current, files, kept)))?;
     if let Some(past) = past {
-        remove(past, files)?;
+        remove(past, &places.current, files, kept)?;
     }
     let all_new = Written {
         added: files.len(),
@@ -154,15 +169,15 @@ fn lock(parent: &Path) -> Result<Option<fs::File>, EmitError> {
 
 /// Ends what a killed run began. Under the lock, whatever stands beside the output was left by one; without a lock
 /// nobody can tell.
-fn tidy(places: &Places, files: &[File], locked: bool) -> Result<(), EmitError> {
+fn tidy(places: &Places, files: &[File], kept: &[&str], locked: bool) -> Result<(), EmitError> {
     for left in [&places.aside, &places.new] {
         if !locked && fs::symlink_metadata(left).is_ok() {
             return Err(EmitError::Busy { path: left.clone() });
         }
     }
     swap::restore(&places.current, &places.aside)?;
-    remove(&places.aside, files)?;
-    remove(&places.new, files)
+    remove(&places.aside, &places.current, files, kept)?;
+    remove(&places.new, &places.current, files, kept)
 }
 
 /// What stands in the output folder before a run.
@@ -179,6 +194,7 @@ impl Old {
         dir: &Path,
         places: &Places,
         files: &[File],
+        kept: &[&str],
         marker: &str,
     ) -> Result<Option<Self>, EmitError> {
         let current = &places.current;
@@ -196,9 +212,13 @@ impl Old {
         }
         let listed = marker::read(current)?;
         let known = known(listed.as_ref(), files);
-        let found = survey::survey(current, &known)?;
-        if listed.is_none() && !(found.known.is_empty() && found.strangers.is_empty()) {
-            let found = Names(found.known.union(&found.strangers).cloned().collect());
+        let found = survey::survey(current, &known, kept)?;
+        let all: BTreeSet<_> = [&found.known, &found.strangers, &found.kept]
+            .into_iter()
+            .flatten()
+            .collect();
+        if listed.is_none() && !all.is_empty() {
+            let found = Names(all.into_iter().cloned().collect());
             return Err(EmitError::NotOurs {
                 path: path(),
                 found,
@@ -221,13 +241,6 @@ impl Old {
     }
 }
 
-/// Paths that may be in a folder of ours: those of its marker, those to be written, and the marker.
-fn known<'a>(listed: Option<&'a BTreeSet<String>>, files: &'a [File]) -> BTreeSet<&'a str> {
-    let listed = listed.into_iter().flatten().map(String::as_str);
-    let new = files.iter().map(|file| file.path.as_str());
-    listed.chain(new).chain([MARKER]).collect()
-}
-
 fn compare(
     folder: &Path,
     files: &[File],
@@ -243,9 +256,9 @@ fn compare(
             written.changed += 1;
         }
     }
-    let kept = written.unchanged + written.changed;
+    let stayed = written.unchanged + written.changed;
     let before = present.iter().filter(|path| *path != MARKER).count();
-    written.removed = before - kept;
+    written.removed = before - stayed;
     Ok(written)
 }
 
@@ -308,74 +321,14 @@ fn create(path: &Path, text: &str) -> Result<(), EmitError> {
         .map_err(EmitError::io("write", path))
 }
 
-/// Removes a tree of ours, if it is there: the files that its marker lists or that are to be written, then the
-/// folders, the marker last. Refuses, with nothing removed, when it holds anything else.
-fn remove(folder: &Path, files: &[File]) -> Result<(), EmitError> {
-    match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Ok(metadata) if metadata.is_dir() => {}
-        result => {
-            result.map_err(EmitError::io("read", folder))?;
-            let found = Names(vec![folder.display().to_string()]);
-            return Err(EmitError::Leftover {
-                path: folder.into(),
-                found,
-            });
-        }
-    }
-    unlock(folder)?;
-    let listed = match marker::read(folder) {
-        // A kill while the marker was written: nothing else was.
-        Err(EmitError::MarkerDamaged { .. }) => None,
-        result => result?,
-    };
-    let known = known(listed.as_ref(), files);
-    let found = survey::survey(folder, &known)?;
-    if !found.strangers.is_empty() {
-        return Err(EmitError::Leftover {
-            path: folder.into(),
-            found: Names(found.strangers.into_iter().collect()),
-        });
-    }
-    for inner in &found.folders {
-        unlock(&folder.join(inner))?;
-    }
-    for path in found.known.iter().filter(|path| *path != MARKER) {
-        gone(&folder.join(path), fs::remove_file)?;
-    }
-    for inner in found.folders.iter().rev() {
-        gone(&folder.join(inner), fs::remove_dir)?;
-    }
-    gone(&folder.join(MARKER), fs::remove_file)?;
-    gone(folder, fs::remove_dir)
-}
-
-/// Lets its owner remove files from a folder.
-fn unlock(folder: &Path) -> Result<(), EmitError> {
-    const OWNER: u32 = 0o700;
-    let permissions = fs::metadata(folder)
-        .map_err(EmitError::io("read", folder))?
-        .permissions();
-    let mode = permissions.mode();
-    if mode & OWNER == OWNER {
-        return Ok(());
-    }
-    fs::set_permissions(folder, Permissions::from_mode(mode | OWNER))
-        .map_err(EmitError::io("set permissions of", folder))
-}
-
-fn gone(path: &Path, remove: fn(PathBuf) -> io::Result<()>) -> Result<(), EmitError> {
-    match remove(path.to_owned()) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(EmitError::io("remove", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Nothing kept.
+    fn write(dir: &Path, files: &[File]) -> Result<Written, EmitError> {
+        super::write(dir, files, &[])
+    }
 
     fn tree(texts: &[(&str, &str)]) -> Vec<File> {
         texts
@@ -420,7 +373,7 @@ mod tests {
         #[track_caller]
         fn assert_holds(&self, files: &[File]) {
             let known = known(None, files);
-            let found = survey::survey(&self.out(), &known).unwrap();
+            let found = survey::survey(&self.out(), &known, &[]).unwrap();
             assert_eq!(found.strangers, BTreeSet::new());
             let written = compare(&self.out(), files, &found.known).unwrap();
             assert_eq!(written.unchanged, files.len());
@@ -461,7 +414,7 @@ mod tests {
     #[test]
     fn without_an_exchange_the_old_tree_goes_aside() {
         let bench = bench();
-        write_with(&bench.out(), &two(), NEVER).unwrap();
+        write_with(&bench.out(), &two(), &[], NEVER).unwrap();
         bench.assert_holds(&two());
         bench.assert_alone();
     }
@@ -473,7 +426,7 @@ mod tests {
         start(&bench.places.new).unwrap();
         build(&bench.places.new, &two(), &marker::text(&two())).unwrap();
 
-        write_with(&bench.out(), &one(), NEVER).unwrap();
+        write_with(&bench.out(), &one(), &[], NEVER).unwrap();
         bench.assert_holds(&one());
         bench.assert_alone();
     }
@@ -484,7 +437,7 @@ mod tests {
         fs::write(bench.out().join("own.txt"), "mine").unwrap();
         fs::rename(bench.out(), &bench.places.aside).unwrap();
 
-        let refused = write_with(&bench.out(), &two(), NEVER);
+        let refused = write_with(&bench.out(), &two(), &[], NEVER);
         assert!(matches!(refused, Err(EmitError::Strangers { .. })));
         assert_eq!(entries(&bench.out()), [".invgen", "own.txt", "web"]);
         bench.assert_alone();
@@ -513,7 +466,7 @@ mod tests {
                 ErrorKind::ResourceBusy => |_, _| Err(ErrorKind::ResourceBusy.into()),
                 _ => |_, _| Err(ErrorKind::Other.into()),
             };
-            let error = write_with(&bench.out(), &two(), exchange).unwrap_err();
+            let error = write_with(&bench.out(), &two(), &[], exchange).unwrap_err();
             assert_eq!(
                 matches!(error, EmitError::MountPoint { .. }),
                 mount,
@@ -547,6 +500,121 @@ mod tests {
         }
     }
 
+    const KEPT: [&str; 2] = ["Chart.lock", "charts"];
+
+    /// Tree [`one`], with files of another program under the names [`KEPT`].
+    fn bench_with_kept() -> Bench {
+        let bench = bench();
+        fs::create_dir(bench.out().join("charts")).unwrap();
+        for file in KEPT_FILES {
+            fs::write(bench.out().join(file), file).unwrap();
+        }
+        bench
+    }
+
+    const KEPT_FILES: [&str; 3] = ["Chart.lock", "charts/x.tgz", "charts/y.tgz"];
+
+    /// Asserts that `files` and all of [`KEPT_FILES`] are there, and nothing else.
+    #[track_caller]
+    fn assert_holds_with_kept(bench: &Bench, files: &[File]) {
+        let found = survey::survey(&bench.out(), &known(None, files), &KEPT).unwrap();
+        assert_eq!(found.strangers, BTreeSet::new());
+        assert_eq!(found.known.len(), files.len() + 1);
+        assert_eq!(entries(&bench.out().join("charts")), ["x.tgz", "y.tgz"]);
+        for file in KEPT_FILES {
+            assert_eq!(fs::read_to_string(bench.out().join(file)).unwrap(), file);
+        }
+        bench.assert_alone();
+    }
+
+    #[test]
+    fn what_is_kept_passes_into_the_new_tree() {
+        for exchange in [swap::exchange, NEVER] {
+            let bench = bench_with_kept();
+            for files in [two(), two(), one()] {
+                write_with(&bench.out(), &files, &KEPT, exchange).unwrap();
+                assert_holds_with_kept(&bench, &files);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_outlives_a_kill_at_any_stage() {
+        for (exchange, stages) in [(swap::exchange as Exchange, 0..4), (NEVER, 0..5)] {
+            for stage in stages {
+                let bench = bench_with_kept();
+                let Places {
+                    current,
+                    new,
+                    aside,
+                    ..
+                } = &bench.places;
+                start(new).unwrap();
+                build(new, &two(), &marker::text(&two())).unwrap();
+                match stage {
+                    // Halfway through carrying: a folder begun, a copy half written.
+                    0 => {
+                        fs::create_dir(new.join("charts")).unwrap();
+                        fs::write(new.join("charts/x.tgz"), "charts/").unwrap();
+                    }
+                    1 => kept::carry(current, new, &KEPT).unwrap(),
+                    2 | 3 => {
+                        kept::carry(current, new, &KEPT).unwrap();
+                        let past = swap::replace(new, current, aside, exchange).unwrap();
+                        if stage == 3 {
+                            // Halfway through removing the old tree.
+                            fs::remove_file(past.join("charts/x.tgz")).unwrap();
+                            fs::remove_file(past.join("Chart.lock")).unwrap();
+                        }
+                    }
+                    _ => {
+                        kept::carry(current, new, &KEPT).unwrap();
+                        fs::rename(current, aside).unwrap();
+                    }
+                }
+                write_with(&bench.out(), &one(), &KEPT, exchange).unwrap();
+                assert_holds_with_kept(&bench, &one());
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_the_old_tree_has_is_not_removed_with_it() {
+        // Another program adds a file between the carrying and the exchange.
+        let late: Exchange = |new, current| {
+            fs::write(current.join("charts/late.tgz"), "late")?;
+            swap::exchange(new, current)
+        };
+        let bench = bench_with_kept();
+        let error = write_with(&bench.out(), &two(), &KEPT, late).unwrap_err();
+        let Places { new, current, .. } = &bench.places;
+        assert!(
+            matches!(&error, EmitError::Leftover { found, .. } if found.0 == ["charts/late.tgz"]),
+            "{error}"
+        );
+        assert_eq!(
+            entries(&new.join("charts")),
+            ["late.tgz", "x.tgz", "y.tgz"],
+            "nothing was removed"
+        );
+        // Moved to where it belongs, it no longer stands in the way.
+        fs::rename(new.join("charts/late.tgz"), current.join("charts/late.tgz")).unwrap();
+        super::write(&bench.out(), &one(), &KEPT).unwrap();
+        assert_eq!(
+            entries(&current.join("charts")),
+            ["late.tgz", "x.tgz", "y.tgz"]
+        );
+        bench.assert_alone();
+    }
+
+    #[test]
+    fn a_failed_exchange_keeps_what_is_kept() {
+        let bench = bench_with_kept();
+        let failing: Exchange = |_, _| Err(ErrorKind::Other.into());
+        write_with(&bench.out(), &two(), &KEPT, failing).unwrap_err();
+        assert_holds_with_kept(&bench, &one());
+    }
+
     #[test]
     fn a_working_folder_with_strangers_is_kept_whole() {
         let bench = bench();
@@ -576,12 +644,12 @@ mod tests {
         let bench = bench();
         for left in [&bench.places.new, &bench.places.aside] {
             start(left).unwrap();
-            let error = tidy(&bench.places, &two(), false).unwrap_err();
+            let error = tidy(&bench.places, &two(), &[], false).unwrap_err();
             assert!(matches!(&error, EmitError::Busy { path } if path == left));
             assert!(left.is_dir());
             fs::remove_dir(left).unwrap();
         }
-        assert!(tidy(&bench.places, &two(), false).is_ok());
+        assert!(tidy(&bench.places, &two(), &[], false).is_ok());
         assert!(matches!(start(&bench.out()), Err(EmitError::Busy { .. })));
     }
 }

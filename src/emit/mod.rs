@@ -2,8 +2,10 @@
 
 mod dir;
 mod error;
+mod kept;
 pub(crate) mod marker;
 pub(crate) mod paths;
+mod remove;
 mod stream;
 pub(crate) mod survey;
 mod swap;

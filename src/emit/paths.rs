@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{EmitError, File, MARKER};
 
 /// Refuses paths that leave the folder, that are not plain on every system, that occur twice or that contradict each
-/// other (`web` and `web/service.yaml`).
-pub(crate) fn check(files: &[File]) -> Result<(), EmitError> {
+/// other (`web` and `web/service.yaml`), or that begin with a name kept for another program.
+pub(crate) fn check(files: &[File], kept: &[&str]) -> Result<(), EmitError> {
     let mut seen = BTreeSet::new();
     let refuse = |file: &File, why| EmitError::BadPath {
         path: file.path.clone(),
@@ -18,6 +18,12 @@ pub(crate) fn check(files: &[File]) -> Result<(), EmitError> {
         }
         if file.path == MARKER {
             return Err(refuse(file, "the name is reserved for the list of files"));
+        }
+        if kept
+            .iter()
+            .any(|name| file.path.split('/').next() == Some(name))
+        {
+            return Err(refuse(file, "its first part is kept for another program"));
         }
         if !seen.insert(file.path.as_str()) {
             return Err(refuse(file, "another file has the same path"));
@@ -60,7 +66,7 @@ mod tests {
                 text: String::new(),
             })
             .collect();
-        match check(&files) {
+        match check(&files, &["charts"]) {
             Err(EmitError::BadPath { path, .. }) => Some(path),
             Err(other) => panic!("{other}"),
             Ok(()) => None,
@@ -70,7 +76,14 @@ mod tests {
     #[test]
     fn plain_relative_paths_pass() {
         assert_eq!(
-            refusal(&["a.yaml", "web/a.yaml", "web/deep/.hidden", "web.d/ü"]),
+            refusal(&[
+                "a.yaml",
+                "web/a.yaml",
+                "web/deep/.hidden",
+                "web.d/ü",
+                "charts.md",
+                "web/charts"
+            ]),
             None
         );
     }
@@ -90,6 +103,8 @@ mod tests {
             "a\\b",
             "a\0",
             ".invgen",
+            "charts",
+            "charts/a.yaml",
         ] {
             assert_eq!(refusal(&["ok.yaml", path]).as_deref(), Some(path));
         }

@@ -1,4 +1,4 @@
-//! What a folder holds: files that we know, and everything else.
+//! What a folder holds: files that we know, what is kept for another program, and everything else.
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
@@ -11,6 +11,8 @@ use super::{EmitError, paths};
 pub(crate) struct Found {
     /// Known paths that are regular files.
     pub known: BTreeSet<String>,
+    /// Names at the top that are kept for another program, whatever they are and hold.
+    pub kept: BTreeSet<String>,
     /// Everything else that is not a folder; a folder with nothing known in it stands for its content, as `name/`.
     pub strangers: BTreeSet<String>,
     /// Folders that were entered, outer ones first.
@@ -18,7 +20,11 @@ pub(crate) struct Found {
 }
 
 /// Looks through a folder without following symbolic links. Empty folders count for nothing.
-pub(crate) fn survey(folder: &Path, known: &BTreeSet<&str>) -> Result<Found, EmitError> {
+pub(crate) fn survey(
+    folder: &Path,
+    known: &BTreeSet<&str>,
+    kept: &[&str],
+) -> Result<Found, EmitError> {
     let parents: BTreeSet<&str> = known.iter().flat_map(|path| paths::folders(path)).collect();
     let mut found = Found::default();
     // Grows while it is walked: the folders still to enter.
@@ -30,7 +36,9 @@ pub(crate) fn survey(folder: &Path, known: &BTreeSet<&str>) -> Result<Found, Emi
             let kind = entry
                 .file_type()
                 .map_err(EmitError::io("read", entry.path()))?;
-            if kind.is_dir() {
+            if here.is_empty() && kept.iter().any(|kept| name == *kept) {
+                found.kept.insert(path);
+            } else if kind.is_dir() {
                 let leads_on = parents.contains(path.as_str()) && name.to_str().is_some();
                 if leads_on || is_empty(&entry.path())? {
                     pending.push(path);
@@ -50,7 +58,7 @@ pub(crate) fn survey(folder: &Path, known: &BTreeSet<&str>) -> Result<Found, Emi
     Ok(found)
 }
 
-fn entries(folder: &Path) -> Result<Vec<DirEntry>, EmitError> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<DirEntry>, EmitError> {
     fs::read_dir(folder)
         .and_then(Iterator::collect)
         .map_err(EmitError::io("read", folder))
@@ -85,10 +93,24 @@ mod tests {
     fn files_folders_and_strangers_are_told_apart() {
         let top = tempfile::tempdir().unwrap();
         let at = |path: &str| top.path().join(path);
-        for folder in ["web/deep", "none/at/all", "theirs/deep", "web.d"] {
+        for folder in [
+            "web/deep",
+            "none/at/all",
+            "theirs/deep",
+            "web.d",
+            "charts/web",
+        ] {
             fs::create_dir_all(at(folder)).unwrap();
         }
-        for file in ["a", "web/b", "web/deep/c", "web/own", "theirs/deep/x"] {
+        for file in [
+            "a",
+            "web/b",
+            "web/deep/c",
+            "web/own",
+            "theirs/deep/x",
+            "lock",
+            "charts/web/x",
+        ] {
             fs::write(at(file), "").unwrap();
         }
         std::os::unix::fs::symlink("a", at("link")).unwrap();
@@ -103,8 +125,9 @@ mod tests {
             "web.d",
         ]);
 
-        let found = survey(top.path(), &known).unwrap();
+        let found = survey(top.path(), &known, &["lock", "charts", "b"]).unwrap();
         assert_eq!(Vec::from_iter(&found.known), ["a", "web/b", "web/deep/c"]);
+        assert_eq!(Vec::from_iter(&found.kept), ["charts", "lock"]);
         assert_eq!(
             Vec::from_iter(&found.strangers),
             ["folder-link", "link", "theirs/", "web/own"]

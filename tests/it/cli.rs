@@ -55,6 +55,52 @@ fn the_help_of_every_verb_is_the_reviewed_one() {
 }
 
 #[test]
+fn a_chart_keeps_what_helm_puts_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bitnami/site.yaml");
+    fs::copy(example, dir.join("site.yaml")).unwrap();
+    let render = |more: &[&str]| {
+        let arguments = [
+            &["render", "--format", "helm", "--alone", "-o", "chart"],
+            more,
+        ]
+        .concat();
+        invgen(dir, &arguments)
+    };
+    let first = render(&[]);
+    assert_eq!(first.status.code(), Some(0), "{}", err(&first));
+    let chart = fs::read_to_string(dir.join("chart/Chart.yaml")).unwrap();
+    assert!(chart.contains("dependencies:"), "{chart}");
+
+    fs::create_dir(dir.join("chart/charts")).unwrap();
+    for file in ["Chart.lock", "charts/x.tgz"] {
+        fs::write(dir.join("chart").join(file), file).unwrap();
+    }
+    let change = ["--set", "web.replicas=7"];
+    let check = ["--set", "web.replicas=7", "--check"];
+    let second = render(&change);
+    assert_eq!(second.status.code(), Some(0), "{}", err(&second));
+    assert!(err(&second).contains(", 0 removed"), "{}", err(&second));
+    assert!(!err(&second).contains(" 0 changed"), "{}", err(&second));
+    for file in ["Chart.lock", "charts/x.tgz"] {
+        let text = fs::read_to_string(dir.join("chart").join(file)).unwrap();
+        assert_eq!(text, file);
+    }
+    let fresh = render(&check);
+    assert_eq!(fresh.status.code(), Some(0), "{}", out(&fresh));
+
+    // Plain manifests have no such names.
+    let manifests = invgen(dir, &["render", "-o", "chart"]);
+    assert_eq!(manifests.status.code(), Some(2));
+    assert!(
+        err(&manifests).contains("`Chart.lock`"),
+        "{}",
+        err(&manifests)
+    );
+}
+
+#[test]
 fn a_check_tells_a_fresh_tree_from_a_stale_one() {
     let folder = site();
     let dir = folder.path();

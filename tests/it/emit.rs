@@ -9,12 +9,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use invgen::check::{Difference, differences};
-use invgen::emit::{EmitError, File, MARKER, write};
+use invgen::check::{self, Difference};
+use invgen::emit::{self, EmitError, File, MARKER, Written};
 use tempfile::TempDir;
 
 /// Set for a copy of this program that a test starts: the folder to work on.
 const OUT: &str = "INVGEN_TEST_OUT";
+
+/// What another program owns in the tests that keep anything.
+const KEPT: [&str; 2] = ["Chart.lock", "charts"];
+
+/// Nothing kept.
+fn write(dir: &Path, files: &[File]) -> Result<Written, EmitError> {
+    emit::write(dir, files, &[])
+}
+
+/// Nothing kept.
+fn differences(dir: &Path, files: &[File]) -> Result<Vec<Difference>, EmitError> {
+    check::differences(dir, files, &[])
+}
 
 fn file(path: impl Into<String>, text: impl Into<String>) -> File {
     File {
@@ -163,6 +176,22 @@ fn delays(count: u32, range: Duration) -> impl Iterator<Item = Duration> {
 
 #[test]
 fn a_kill_at_any_moment_leaves_one_whole_tree() {
+    kills_leave_one_whole_tree("a_kill_at_any_moment_leaves_one_whole_tree", &[]);
+}
+
+#[test]
+fn and_all_that_is_kept_in_it() {
+    let mut kept = vec![file("Chart.lock", "digest: x\n")];
+    kept.extend((0..100).map(|number| {
+        let path = format!("charts/part-{}/{number}.tgz", number % 7);
+        file(path, format!("{number}").repeat(1000))
+    }));
+    kills_leave_one_whole_tree("and_all_that_is_kept_in_it", &kept);
+}
+
+/// Kills copies of this program, which run `test`, at many moments.
+fn kills_leave_one_whole_tree(test: &str, kept: &[File]) {
+    let write = |out: &Path, tree: &[File]| emit::write(out, tree, &KEPT);
     let trees = [large(1), large(2)];
     if let Some(out) = std::env::var_os(OUT) {
         ready();
@@ -173,17 +202,26 @@ fn a_kill_at_any_moment_leaves_one_whole_tree() {
 
     let top = tempfile::tempdir().unwrap();
     let out = top.path().join("out");
-    let whole = trees.each_ref().map(|tree| expected(tree));
+    let whole = trees.each_ref().map(|tree| {
+        let mut whole = expected(tree);
+        whole.extend(
+            kept.iter()
+                .map(|file| (file.path.clone(), file.text.clone().into_bytes())),
+        );
+        whole
+    });
     write(&out, &trees[0]).unwrap();
+    for file in kept {
+        let path = out.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &file.text).unwrap();
+    }
     let (mut seen, mut interrupted) = ([0, 0], 0);
     // Disks vary in speed from one second to the next: kills come later until they have hit every stage.
     let mut range = 2 * rewriting();
     for _ in 0..5 {
         for delay in delays(64, range) {
-            kill_after(
-                copy("a_kill_at_any_moment_leaves_one_whole_tree", &out),
-                delay,
-            );
+            kill_after(copy(test, &out), delay);
             let found = contents(&out);
             let tree = whole.iter().position(|tree| *tree == found);
             let tree =
@@ -399,6 +437,82 @@ fn strangers_are_refused_wherever_they_are() {
             assert!(error.to_string().contains(shown), "{error}");
         }
     }
+}
+
+#[test]
+fn what_another_program_owns_is_kept_and_other_strangers_are_refused() {
+    let (top, out) = written();
+    fs::create_dir_all(out.join("charts/empty")).unwrap();
+    fs::write(out.join("Chart.lock"), "digest: x\n").unwrap();
+    fs::write(out.join("charts/x.tgz"), "packed").unwrap();
+    symlink("x.tgz", out.join("charts/latest")).unwrap();
+    symlink("../../elsewhere", out.join("charts/gone")).unwrap();
+    let stamps = || {
+        ["Chart.lock", "charts/x.tgz"]
+            .map(|path| fs::metadata(out.join(path)).unwrap())
+            .map(|m| (m.ino(), m.nlink(), m.mtime(), m.mtime_nsec(), m.mode()))
+    };
+    let before = stamps();
+    for files in [small(), other(), other(), small()] {
+        emit::write(&out, &files, &KEPT).unwrap();
+        assert_eq!(stamps(), before);
+        assert_eq!(
+            names(&out.join("charts")),
+            ["empty", "gone", "latest", "x.tgz"]
+        );
+        for (link, target) in [("latest", "x.tgz"), ("gone", "../../elsewhere")] {
+            let found = fs::read_link(out.join("charts").join(link)).unwrap();
+            assert_eq!(found, Path::new(target));
+        }
+        assert_eq!(check::differences(&out, &files, &KEPT).unwrap(), []);
+        assert_eq!(names(top.path()), ["out"]);
+    }
+
+    // Only under these names, only at the top, and only where the caller says so.
+    assert!(matches!(
+        write(&out, &small()),
+        Err(EmitError::Strangers { .. })
+    ));
+    assert_eq!(differences(&out, &small()).unwrap().len(), 2);
+    for stranger in ["own.txt", "web/Chart.lock", "Chart.lock.bak"] {
+        fs::write(out.join(stranger), "mine").unwrap();
+        let error = emit::write(&out, &other(), &KEPT).unwrap_err();
+        assert!(
+            matches!(&error, EmitError::Strangers { found, .. } if found.0 == [stranger]),
+            "{error}"
+        );
+        let path = stranger.to_owned();
+        assert_eq!(
+            check::differences(&out, &small(), &KEPT).unwrap(),
+            [Difference::Unexpected { path }]
+        );
+        fs::remove_file(out.join(stranger)).unwrap();
+    }
+    assert_eq!(stamps(), before);
+}
+
+#[test]
+fn a_link_that_is_kept_is_not_followed() {
+    let (top, out) = written();
+    fs::create_dir(top.path().join("shared")).unwrap();
+    fs::write(top.path().join("shared/x.tgz"), "packed").unwrap();
+    symlink("../shared", out.join("charts")).unwrap();
+    emit::write(&out, &other(), &KEPT).unwrap();
+    let target = fs::read_link(out.join("charts")).unwrap();
+    assert_eq!(target, Path::new("../shared"));
+    assert_eq!(names(&top.path().join("shared")), ["x.tgz"]);
+    assert_eq!(names(top.path()), ["out", "shared"]);
+}
+
+#[test]
+fn a_folder_without_a_marker_keeps_nothing_and_is_refused() {
+    let top = tempfile::tempdir().unwrap();
+    let out = top.path().join("out");
+    fs::create_dir_all(out.join("charts")).unwrap();
+    fs::write(out.join("charts/own.yaml"), "mine").unwrap();
+    let error = emit::write(&out, &small(), &KEPT).unwrap_err();
+    assert!(matches!(error, EmitError::NotOurs { .. }), "{error}");
+    assert_eq!(names(&out), ["charts"]);
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Made {
             chart::chart(&profiles, base).unwrap_or_else(|fault| panic!("{example}: {fault}"));
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("chart");
-        emit::write(&target, &chart.files).unwrap();
+        emit::write(&target, &chart.files, &[]).unwrap();
         // In place of what `helm dependency build` downloads: charts of these names that make nothing.
         let about = chart
             .files

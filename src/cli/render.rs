@@ -21,7 +21,7 @@ Examples:
   invgen render -p staging -o deploy/staging          a directory, a file for each object
   invgen render -p staging -o deploy/staging --check  is the directory what would be written?
   invgen render --set web.replicas=3 --set image.tag=2026.12.0
-  invgen render --format helm -o chart                a Helm chart with a file of values for each profile
+  invgen render --format helm -o chart                a Helm chart with the values of all profiles
 
 A directory is replaced as a whole or not at all; invgen refuses one that holds files of others.
 Exit codes: 0 done, 1 --check found a difference, 2 the site file or the call is wrong.")]
@@ -37,7 +37,7 @@ pub struct Render {
     #[arg(long)]
     alone: bool,
 
-    /// Directory to write; manifests go to standard output if not given
+    /// Directory to write, a file for each object; without it, manifests go to standard output
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 

@@ -8,8 +8,9 @@ use std::process::Command;
 use invgen::k8s;
 
 use super::helm::{helms, notes};
+use super::made;
 use super::made::{Made, values_yaml};
-use crate::support::{examples, tools};
+use crate::support::tools;
 
 #[test]
 fn the_definition_names_chart_application_and_clusters() {
@@ -82,7 +83,7 @@ fn notes_say_where_the_site_is_and_what_it_waits_for() {
 
 #[test]
 fn the_readme_has_every_value_once() {
-    for example in examples::examples() {
+    for example in made::examples() {
         let made = Made::of(&example);
         let readme = made.text("README.md");
         let (_, table) = readme.split_once("| Value | Default |").unwrap();

@@ -16,6 +16,13 @@ use serde_json::{Value, json};
 
 use crate::support::examples;
 
+/// The examples whose charts have no parts of others: those are given to the files, and derived charts have them.
+pub fn examples() -> impl Iterator<Item = String> {
+    examples::examples()
+        .into_iter()
+        .filter(|example| example != "bitnami")
+}
+
 /// What the files of a chart are made of.
 pub struct Made {
     pub name: String,

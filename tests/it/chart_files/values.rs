@@ -5,8 +5,8 @@ use invgen::params::{Kind, Name, Param, Shape};
 use serde_json::{Value, json};
 
 use super::helm::{helms, values};
+use super::made;
 use super::made::{Made, values_yaml};
-use crate::support::examples;
 
 /// The value at a path of keys joined by dots.
 fn at<'v>(tree: &'v Value, path: &str) -> Option<&'v Value> {
@@ -30,7 +30,7 @@ fn is_unused(made: &Made, values: &Value, param: &Param) -> bool {
 
 #[test]
 fn helm_gives_the_templates_what_each_profile_says() {
-    for example in examples::examples() {
+    for example in made::examples() {
         let made = Made::of(&example);
         let folder = tempfile::tempdir().unwrap();
         made.write(folder.path());
@@ -119,7 +119,7 @@ fn a_profile_without_differences_says_so() {
 
 #[test]
 fn every_value_and_section_has_a_sentence_that_is_true_of_a_chart() {
-    for example in examples::examples() {
+    for example in made::examples() {
         let made = Made::of(&example);
         for profile in ["values.yaml", "values-dev.yaml", "values-staging.yaml"] {
             let text = made.text(profile);

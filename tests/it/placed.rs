@@ -43,11 +43,14 @@ fn leaves(resolved: &Resolved) -> BTreeMap<String, Value> {
     }
     let plan = app::invenio::plan(resolved).unwrap();
     let mut all = BTreeMap::new();
-    for object in k8s::helm(&plan, k8s::objects(&plan).unwrap()).unwrap() {
+    for object in k8s::plain(&plan, k8s::objects(&plan).unwrap()).unwrap() {
         walk(&object.path, &object.value, &mut all);
     }
-    // A digest changes as a whole with any text.
-    all.retain(|path, _| !path.ends_with("/annotations/checksum/config"));
+    // Digests change as a whole: those of texts, and of a Job's specification in its name.
+    all.retain(|path, _| {
+        !path.ends_with("/annotations/checksum/config")
+            && !path.ends_with("/job.yaml/metadata/name")
+    });
     all
 }
 

@@ -26,6 +26,7 @@ pub use tiers::{Setup, WebTier, WorkerTier};
 
 use crate::config::scalars::{Quantity, SecretName};
 use crate::config::site::{self, App, Site};
+use crate::facts::features;
 use crate::params::{Formula, Scope, Term, text};
 use crate::plan::{
     Caller, Claim, Exposure, Gate, Identity, Limits, Namespace, Outside, Par, Quota, Resources,
@@ -118,7 +119,7 @@ pub fn resolve_in(scope: &Scope, site: &Site, frame: &Frame) -> Resolved {
         nginx: amounts::resources(&scope.at("nginx"), &site.nginx.resources),
         workers: frame.workers(scope, site),
         beat: amounts::resources(&scope.at("beat"), &site.beat.resources),
-        scheduler: amounts::resources(&scope.at("scheduler"), &site.scheduler.resources),
+        scheduler: scheduler(scope, site),
         setup: tiers::setup(&scope.at("setup"), &site.setup),
         files: files.claim,
         files_on_one_node: files.on_one_node,
@@ -134,6 +135,16 @@ pub fn resolve_in(scope: &Scope, site: &Site, frame: &Frame) -> Resolved {
         dns: dns(scope, site),
         egress: frame.egress(scope, site),
         secrets: secret_names(scope, site, &name),
+    }
+}
+
+/// Where the version has no scheduler, its resources are no parameters.
+fn scheduler(scope: &Scope, site: &Site) -> Resources {
+    let resources = &site.scheduler.resources;
+    if features(site.invenio.version).jobs {
+        amounts::resources(&scope.at("scheduler"), resources)
+    } else {
+        amounts::resources(&Scope::plain(), resources)
     }
 }
 

@@ -132,6 +132,14 @@ fn bitnami_yields_its_plain_manifests() {
     chart_yields_the_plain_manifests("bitnami");
 }
 
+/// The examples run InvenioRDM 13 and 14.
+#[test]
+fn a_site_of_version_12_yields_its_plain_manifests() {
+    let made = Made::make("minimal", &["invenio.version=\"12\""]);
+    assert!(!made.files["values.yaml"].contains("\nscheduler:"));
+    yields_the_plain_manifests(&made, "minimal of version 12");
+}
+
 #[test]
 fn every_example_is_compared() {
     let source = include_str!("equal.rs");

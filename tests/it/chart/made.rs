@@ -29,6 +29,16 @@ pub struct Made {
 /// The profile whose values are in `values.yaml`.
 pub const BASE: &str = "prod";
 
+/// Whether the charts of all examples are tried. Deriving one takes ten seconds in a build for tests, so everyday's tests
+/// try one, and `scripts/test` sets `INVGEN_CHART_CASES` to have all of it. Says so where it is not.
+pub fn at_length() -> bool {
+    let asked = std::env::var_os("INVGEN_CHART_CASES").is_some();
+    if !asked {
+        eprintln!("skipped: `scripts/test` runs it, with INVGEN_CHART_CASES set");
+    }
+    asked
+}
+
 impl Made {
     /// The chart of an example.
     pub fn of(example: &str) -> Arc<Self> {

@@ -28,6 +28,7 @@ use crate::plan::Plan;
 use crate::resolve::Frame;
 use crate::{k8s, texts};
 
+pub use subcharts::subcharts;
 pub use world::World;
 
 /// A site in one of its profiles.
@@ -131,7 +132,7 @@ pub fn chart(profiles: &[Profile], base: &Profile) -> Result<Chart, Fault> {
     };
     let derived = derive::derive(&world, &survey.registry)?;
     let plan = world.plan(&Assignment::new())?;
-    let subcharts = subcharts::subcharts(profiles, base, &world.frame)?;
+    let subcharts = subcharts(profiles, base, &world.frame)?;
     let immutable = immutable::params(&derived.forest, &survey.registry);
     let around = around(&world, &plan, base, &survey, &subcharts, &immutable)?;
     let mut files = print::Printer::new(&survey.registry, &derived.forest).files(&around);

@@ -14,7 +14,7 @@ use invgen::resolve::Frame;
 use serde_json::{Map, Value};
 
 use crate::support::examples;
-use crate::support::helm::Case;
+use crate::support::helm::{self, Case};
 
 /// An example's chart, on disk and as what it was made of.
 pub struct Made {
@@ -94,20 +94,7 @@ impl Made {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("chart");
         emit::write(&target, &chart.files, &[]).unwrap();
-        // In place of what `helm dependency build` downloads: charts of these names that make nothing.
-        let about = chart
-            .files
-            .iter()
-            .find(|file| file.path == "Chart.yaml")
-            .unwrap();
-        let about: Value = serde_yaml::from_str(&about.text).unwrap();
-        for part in about["dependencies"].as_array().into_iter().flatten() {
-            let (name, version) = (&part["name"], &part["version"]);
-            let own = target.join("charts").join(name.as_str().unwrap());
-            std::fs::create_dir_all(&own).unwrap();
-            let text = format!("{{apiVersion: v2, name: {name}, version: {version}}}\n");
-            std::fs::write(own.join("Chart.yaml"), text).unwrap();
-        }
+        helm::put_parts(&target);
         Self {
             registry: chart.registry,
             values: chart.values,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use invgen::chart::World;
 use invgen::chart::files::{Chart, Fault, Front, Job, Secret, Subchart, files};
+use invgen::chart::{Profile, World, subcharts};
 use invgen::config::site::Site;
 use invgen::config::{load, read};
 use invgen::emit::File;
@@ -15,13 +15,7 @@ use invgen::resolve::Frame;
 use serde_json::{Value, json};
 
 use crate::support::examples;
-
-/// The examples whose charts have no parts of others: those are given to the files, and derived charts have them.
-pub fn examples() -> impl Iterator<Item = String> {
-    examples::examples()
-        .into_iter()
-        .filter(|example| example != "bitnami")
-}
+use crate::support::helm::put_parts;
 
 /// What the files of a chart are made of.
 pub struct Made {
@@ -66,6 +60,15 @@ impl Made {
             .find(|(profile, _)| profile == "prod")
             .unwrap()
             .1;
+        let profiles: Vec<Profile> = sites
+            .iter()
+            .map(|(name, site)| Profile { name, site })
+            .collect();
+        let prod = profiles
+            .iter()
+            .find(|profile| profile.name == "prod")
+            .unwrap();
+        let subcharts = subcharts(&profiles, prod, &frame).unwrap();
         Self {
             name: base.name.to_string(),
             app_version: base.image.tag.to_string(),
@@ -75,7 +78,7 @@ impl Made {
                 .iter()
                 .map(|(profile, site)| (profile.clone(), values(&registry(site))))
                 .collect(),
-            subcharts: Vec::new(),
+            subcharts,
             plan: invgen::render::plan(base).unwrap(),
         }
     }
@@ -92,10 +95,14 @@ impl Made {
             .secrets
             .iter()
             .map(|secret| {
-                (
-                    format!("secrets.names.{}Name", secret.id),
-                    secret.name.leaf(),
-                )
+                let usual = format!("secrets.names.{}Name", secret.id);
+                // Where a chart of others runs the service, its section names the Secret.
+                let of_chart = ["existingSecret", "existingPasswordSecret"]
+                    .map(|key| format!("{}.auth.{key}", secret.id));
+                let name = std::iter::once(usual)
+                    .chain(of_chart)
+                    .find(|name| self.registry.get(name).is_some());
+                (name.unwrap(), secret.name.leaf())
             })
             .collect();
         let secrets: Vec<_> = self
@@ -156,6 +163,10 @@ impl Made {
             .unwrap();
         let shown = values_yaml(&self.text("values.yaml"));
         let mut tree = json!({});
+        for part in &self.subcharts {
+            let own = part.profiles.iter().find(|(name, _)| name == profile);
+            tree[&part.name] = own.unwrap().1.clone();
+        }
         for (path, value) in assignment {
             let pointer = format!("/{}", path.replace('.', "/"));
             if shown.pointer(&pointer).is_some() {
@@ -197,6 +208,7 @@ impl Made {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, file.text).unwrap();
         }
+        put_parts(folder);
     }
 }
 

@@ -11,8 +11,8 @@ use invgen::params::Kind;
 use serde_json::{Value, json};
 
 use super::helm::{helms, run, values};
-use super::made;
 use super::made::{Made, values_yaml};
+use crate::support::examples;
 
 /// What is set, and what Helm then complains about.
 const REFUSED: &[(&str, &[&str])] = &[
@@ -143,7 +143,7 @@ fn helm_refuses_what_is_wrong_and_names_it() {
 
 #[test]
 fn it_passes_the_linter_and_is_packed() {
-    for example in made::examples() {
+    for example in examples::examples() {
         let folder = tempfile::tempdir().unwrap();
         let chart = folder.path().join(&example);
         Made::of(&example).write(&chart);
@@ -459,7 +459,7 @@ fn every_pattern_means_the_same_to_all_readers() {
         }
     }
     let mut patterns = Vec::new();
-    for example in made::examples() {
+    for example in examples::examples() {
         walk(&Made::of(&example).schema(), &mut patterns);
     }
     assert!(patterns.len() > 100);

@@ -67,6 +67,22 @@ pub fn batch(
     Some(run(&program, chart, cases).unwrap_or_else(|error| panic!("{error}")))
 }
 
+/// Puts charts that make nothing in the place of those that `helm dependency build` would download for a chart.
+///
+/// # Panics
+/// When the chart's `Chart.yaml` cannot be read.
+pub fn put_parts(chart: &Path) {
+    let about = std::fs::read_to_string(chart.join("Chart.yaml")).unwrap();
+    let about: Value = serde_yaml::from_str(&about).unwrap();
+    for part in about["dependencies"].as_array().into_iter().flatten() {
+        let (name, version) = (&part["name"], &part["version"]);
+        let own = chart.join("charts").join(name.as_str().unwrap());
+        std::fs::create_dir_all(&own).unwrap();
+        let text = format!("{{apiVersion: v2, name: {name}, version: {version}}}\n");
+        std::fs::write(own.join("Chart.yaml"), text).unwrap();
+    }
+}
+
 /// An answer is either what was rendered or the reason why not.
 #[derive(Deserialize)]
 #[serde(untagged)]
